@@ -1,0 +1,189 @@
+/** The reference questions, at several sizes of the registries, against their peers. `--help` lists the options. */
+import { readFileSync } from 'node:fs';
+import os from 'node:os';
+import { type Country, openCountry } from './country.ts';
+import { type Asked, drawRequests, QUESTIONS, type Question } from './keys.ts';
+import { type Bench, type Contender, inTurns, median, type Run, ratios, startBench, startContender } from './measure.ts';
+import { HELP, type Options, readOptions } from './options.ts';
+import { heading, short, table } from './print.ts';
+import type { Mode } from './serve.ts';
+import { footprints } from './statements.ts';
+
+const CONNECTIONS = [1, 16] as const;
+const BUSY = 16;
+type Requests = Record<Question, Asked[]>;
+
+const load = () =>
+  os
+    .loadavg()
+    .map((one) => one.toFixed(1))
+    .join(' ');
+const listed = (numbers: readonly number[]) => numbers.map((one) => one.toFixed(2)).join(' ');
+
+/** 1. Latency and throughput. */
+async function alone(bench: Bench, product: Contender, requests: Requests, { lengths }: Options): Promise<void> {
+  const rows: string[][] = [];
+  for (const question of QUESTIONS) {
+    for (const connections of CONNECTIONS) {
+      const [runs = []] = await inTurns(bench, [product], requests[question], connections, { ...lengths, rounds: 3 });
+      const of = (pick: (run: Run) => number) => short(median(runs.map(pick)));
+      rows.push([
+        question,
+        String(connections),
+        of((r) => r.perSecond),
+        of((r) => r.p50),
+        of((r) => r.p99),
+        of((r) => r.cpuMs),
+        of((r) => r.bytes),
+      ]);
+    }
+  }
+  heading('Latency and throughput of the product (median of three runs)');
+  console.log(table(['question', 'connections', 'requests/s', 'p50 ms', 'p99 ms', 'CPU ms a request', 'bytes'], rows));
+}
+
+/** 2. Statements and fetches of one request. */
+async function footprint(country: Country, requests: Requests): Promise<void> {
+  const found = await footprints(country, requests);
+  heading('One request: fetches, SQL statements (audit record included), and what they take PostgreSQL');
+  console.log(
+    table(
+      ['question', 'fetches', 'statements', 'with begin, settings, commit', 'planning ms', 'running ms'],
+      QUESTIONS.map((question) => {
+        const { fetches, statements, around, planMs, runMs } = found[question];
+        const names = Object.entries(fetches).map(([name, n]) => `${name} ${n}`);
+        return [question, names.join(', '), String(statements), String(statements + around), short(planMs), short(runMs)];
+      }),
+    ),
+  );
+  for (const question of QUESTIONS) {
+    console.log(`\n${question}: the statements that take most (planning + running ms)`);
+    for (const one of found[question].longest.slice(0, 4))
+      console.log(`  ${short(one.planMs)} + ${short(one.runMs)}  ${one.text.slice(0, 150)}`);
+  }
+}
+
+/** Compares contenders in turns; each ratio is of requests per second. */
+async function compare(
+  bench: Bench,
+  contenders: Record<string, Contender>,
+  pairs: readonly (readonly [Mode, Mode])[],
+  requests: readonly Asked[],
+  connections: number,
+  options: Options,
+): Promise<string[][]> {
+  const names = [...new Set(pairs.flat())];
+  const runs = await inTurns(
+    bench,
+    names.map((name) => contenders[name]!),
+    requests,
+    connections,
+    options.lengths,
+  );
+  const of = (name: Mode) => runs[names.indexOf(name)]!;
+  return pairs.map(([a, b]) => {
+    const each = ratios(of(a), of(b));
+    const cpu = median(of(b).map((run, n) => run.cpuMs / of(a)[n]!.cpuMs));
+    const speed = (name: Mode) => short(median(of(name).map((run) => run.perSecond)));
+    return [`${a} / ${b}`, String(connections), speed(a), speed(b), listed(each), median(each).toFixed(2), cpu.toFixed(2)];
+  });
+}
+
+const HEAD = ['connections', 'requests/s', 'of the other', 'ratio of each pair', 'median', 'by CPU of Node'];
+
+/** 3. The verification by hand. */
+async function byHand(bench: Bench, contenders: Record<string, Contender>, requests: Requests, options: Options): Promise<void> {
+  const pairs = [
+    ['product', 'handwritten'],
+    ['product', 'handwritten with attempt'],
+  ] as const;
+  const rows: string[][] = [];
+  for (const connections of CONNECTIONS)
+    rows.push(...(await compare(bench, contenders, pairs, requests.VerifyBeneficiary, connections, options)));
+  heading('VerifyBeneficiary against a handler written by hand: one process, one joined statement, no access control, no audit');
+  console.log(table(['product / peer', ...HEAD], rows));
+}
+
+/** 4. What access control and the audit record cost. */
+async function accessAndAudit(bench: Bench, contenders: Record<string, Contender>, requests: Requests, options: Options): Promise<void> {
+  const pairs = [
+    ['product', 'without audit'],
+    ['without audit', 'allow-all'],
+    ['product', 'allow-all'],
+  ] as const;
+  const rows: string[][] = [];
+  for (const question of QUESTIONS) {
+    const found = await compare(bench, contenders, pairs, requests[question], BUSY, options);
+    rows.push(...found.map(([name, ...rest]) => [`${question}: ${name}`, ...rest]));
+  }
+  heading('Access layer and audit: the product, the same without audit records, the same without the access layer either');
+  console.log(table(['on / off', ...HEAD], rows));
+}
+
+/** 5. Where the time goes. */
+async function profiles(bench: Bench, product: Contender, requests: Requests, options: Options): Promise<void> {
+  for (const question of QUESTIONS) {
+    const { functions, packages, idle } = await bench.profile(product, requests[question], BUSY, { ...options.lengths, seconds: 8 });
+    heading(`${question}: CPU profile of the product's process (self time; ${Math.round(idle * 100)} % idle)`);
+    const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
+    const rows = functions.map((one, n) => [
+      one.name,
+      percent(one.share),
+      packages[n] ? `${packages[n].name} ${percent(packages[n].share)}` : '',
+    ]);
+    console.log(table(['function', 'self', 'by package'], rows));
+  }
+}
+
+async function measure(options: Options, households: number): Promise<void> {
+  const country = await openCountry(options.data, households);
+  const started: Contender[] = [];
+  try {
+    const made = country.isNew ? 'made' : 'made by an earlier run';
+    console.log(
+      `\n${'='.repeat(100)}\n${country.persons.toLocaleString('en-US')} persons in ${households.toLocaleString('en-US')} households, ${country.rows.toLocaleString('en-US')} rows, ${Math.round(country.databaseBytes / 2 ** 20).toLocaleString('en-US')} MiB; ${made} in ${Math.round(country.seconds)} s. Load average ${load()}`,
+    );
+    const requests = await drawRequests(country);
+    console.log(`Different keys: ${QUESTIONS.map((question) => `${question} ${requests[question].length}`).join(', ')}`);
+    await footprint(country, requests);
+    const modes: Mode[] = ['product', 'without audit', 'allow-all', 'handwritten', 'handwritten with attempt'];
+    for (const mode of modes) started.push(await startContender(country, mode));
+    const contenders = Object.fromEntries(started.map((one) => [one.mode, one]));
+    const bench = startBench();
+    try {
+      // The first seconds of a process are its compiler's.
+      for (const one of started) {
+        for (const question of one.mode.startsWith('handwritten') ? (['VerifyBeneficiary'] as const) : QUESTIONS) {
+          await bench.run(one, requests[question], BUSY, { warmup: 0, seconds: options.lengths.seconds, rounds: 1 });
+        }
+      }
+      await alone(bench, contenders.product!, requests, options);
+      await byHand(bench, contenders, requests, options);
+      await accessAndAudit(bench, contenders, requests, options);
+      if (households === options.profiled) await profiles(bench, contenders.product!, requests, options);
+    } finally {
+      await bench.stop();
+    }
+    console.log(`\nLoad average ${load()}`);
+  } finally {
+    await Promise.all(started.map((one) => one.process.stop()));
+    await country.stop();
+  }
+}
+
+function machine(): void {
+  const version = (file: string) => (JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8')) as { version: string }).version;
+  console.log(
+    `${new Date().toISOString().slice(0, 10)}; ${os.cpus().length} cores (${os.cpus()[0]?.model.trim()}), ${Math.round(os.totalmem() / 2 ** 30)} GiB; Node ${process.versions.node}, PostgreSQL 18, graphql ${version('../../node_modules/graphql/package.json')}`,
+  );
+  console.log(
+    'PostgreSQL waits for no disk (fsync off), with its default memory settings. Product, load generator and PostgreSQL share the machine.',
+  );
+}
+
+const options = readOptions(process.argv.slice(2));
+if (options === null) process.stdout.write(HELP);
+else {
+  machine();
+  for (const households of options.households) await measure(options, households);
+}

@@ -1,0 +1,159 @@
+import { type Context, openPool, type Pool, References, RowSession, Sealer, subgraphSchema } from '@commonweal/kit';
+import { readSupergraph } from '@commonweal/kit/config.ts';
+import { Report } from '@commonweal/kit/graph/report.ts';
+import {
+  ACCESS_USES,
+  type AccessUse,
+  type Alternative,
+  Bits,
+  buildCatalog,
+  type Catalog,
+  type Decision,
+  hopKey,
+  type Rights,
+  type SubgraphAnswer,
+  type SubgraphName,
+  type SubgraphRequest,
+} from '@commonweal/schema';
+import { type DocumentNode, execute, type GraphQLSchema, parse, validate } from 'graphql';
+import { REGISTRIES, type SystemOptions } from './system.ts';
+
+/** The registries, asked without a hop. */
+export interface OpenRegistries {
+  fetch(subgraph: SubgraphName, request: SubgraphRequest): Promise<SubgraphAnswer>;
+  stop(): Promise<void>;
+}
+
+interface OpenRegistry {
+  readonly schema: GraphQLSchema;
+  readonly pool: Pool;
+  readonly documents: Map<string, DocumentNode>;
+}
+
+/**
+ * The resolvers and repositories of the product under a decision that gives every field, use and action in all rows of the whole country.
+ * Gone: the hop and its check, the decision, the tripwire, the report for the audit record, and the database's part: the role owns the tables, whose
+ * policy for it is `true`, so reads need neither settings nor a transaction to hold them. What stays is what cannot be taken out without changing
+ * the product: conditions on area and program in the statements, true for every row. Sensitive programs stay out, so that answers are of one size.
+ */
+export async function startOpenRegistries(options: SystemOptions): Promise<OpenRegistries> {
+  const catalog = buildCatalog(parse(readSupergraph()));
+  const secret = Buffer.from(options.secret, 'base64');
+  const shared = {
+    catalog,
+    decision: everything(catalog),
+    rights: ALL,
+    refs: new References(secret, 'government'),
+    cursors: new Sealer(secret, 'cursor'),
+    tickets: new Sealer(secret, 'ticket'),
+    identifierKey: hopKey(secret, 'identifier-hash'),
+    operation: 'query' as const,
+    nudge: () => {},
+    requestId: 'open',
+  };
+  const registries = new Map<SubgraphName, OpenRegistry>();
+  for (const definition of REGISTRIES) {
+    const pool = openPool(options.urls[definition.name].migratorUrl, definition.name, 16);
+    // Of a field whose class is OPEN the tripwire makes no rule: so the schema is left as the resolvers make it.
+    registries.set(definition.name, {
+      schema: subgraphSchema(definition, withoutClasses(catalog), () => {}),
+      pool: withoutSettings(pool),
+      documents: new Map(),
+    });
+  }
+  return {
+    async fetch(name, request) {
+      const registry = registries.get(name)!;
+      const db = new RowSession(registry.pool, {});
+      const context: Context = { ...shared, principal: shared.decision.principal, db, report: new NoReport(), loaders: new Map() };
+      const { query, variables, operationName } = request;
+      const result = await execute({
+        schema: registry.schema,
+        document: documentOf(registry, query),
+        variableValues: variables,
+        operationName: operationName ?? null,
+        contextValue: context,
+      });
+      await db.end();
+      return { data: result.data ?? null, ...(result.errors ? { errors: result.errors.map((e) => ({ message: e.message })) } : {}) };
+    },
+    stop: async () => void (await Promise.all([...registries.values()].map(({ pool }) => pool.end({ timeout: 5 })))),
+  };
+}
+
+function documentOf({ schema, documents }: OpenRegistry, query: string): DocumentNode {
+  let document = documents.get(query);
+  if (!document) {
+    document = parse(query);
+    const [fault] = validate(schema, document);
+    if (fault) throw fault;
+    documents.set(query, document);
+  }
+  return document;
+}
+
+class NoReport extends Report {
+  override gave(): void {}
+  override searchedFor(): void {}
+}
+
+const ALL: Rights = { field: () => true, type: () => true, use: () => true, input: () => true, enumValue: () => true };
+
+/** A decision with one alternative, which gives all. */
+function everything(catalog: Catalog): Decision {
+  const all = new Bits(catalog.fields.size);
+  for (const { index } of catalog.fields.values()) all.add(index);
+  const alternative: Alternative = {
+    policy: 'everything',
+    lawfulBasis: 'PUBLIC_TASK',
+    agreement: null,
+    consentClasses: new Set(),
+    uses: Object.fromEntries(ACCESS_USES.map((use) => [use, all])) as Record<AccessUse, Bits>,
+    actions: new Set([...catalog.fields.values()].flatMap(({ action }) => (action === null ? [] : [action]))),
+    rows: { self: null, areas: ['KE'], programs: [], allOrdinaryPrograms: true, providers: [], allProviders: true, consentForRows: false },
+  };
+  const principal = {
+    consumer: 'anybody',
+    user: 'anybody',
+    purpose: 'CASE_MANAGEMENT',
+    scopes: [],
+    person: null,
+    areas: null,
+    programs: null,
+  };
+  return {
+    consumer: 'anybody',
+    kind: 'case_worker',
+    principal,
+    purpose: principal.purpose,
+    purposes: [principal.purpose],
+    epoch: 0,
+    disclosure: 'DENY',
+    alternatives: [alternative],
+    referenceGroup: 'government',
+    digest: '',
+    shape: '',
+  };
+}
+
+const withoutClasses = (catalog: Catalog): Catalog => ({
+  ...catalog,
+  fields: new Map([...catalog.fields].map(([name, field]) => [name, { ...field, accessClass: 'OPEN' as const, action: null }])),
+});
+
+type Connection = Awaited<ReturnType<Pool['reserve']>>;
+
+/** A pool whose connections leave out settings everywhere, and begin and commit where nothing is written. */
+function withoutSettings(pool: Pool): Pool {
+  const bare = (connection: Connection): Connection => {
+    const nothing = Object.assign(Promise.resolve([]), { execute: () => Promise.resolve([]) });
+    let isWriting = false;
+    const unsafe = (text: string, ...more: unknown[]) => {
+      if (text === 'begin read write') isWriting = true;
+      if (text.startsWith('select set_config(') || (!isWriting && /^(begin|commit|rollback)/.test(text))) return nothing;
+      return (connection.unsafe as (...all: unknown[]) => unknown)(text, ...more);
+    };
+    return { unsafe, release: () => connection.release() } as never;
+  };
+  return { reserve: async () => bare(await pool.reserve()), end: (how: { timeout: number }) => pool.end(how) } as never;
+}

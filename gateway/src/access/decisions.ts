@@ -1,0 +1,63 @@
+import { type Catalog, type Decision, decide, type PolicySnapshot, type Principal, type Rights, rightsOf } from '@commonweal/schema';
+import type { GraphQLSchema } from 'graphql';
+import { Lru } from '../plan/lru.ts';
+import { prune } from './prune.ts';
+
+/** Decisions remembered. Each lives for a second. */
+const MOST_DECISIONS = 4000;
+/** Profiles remembered: one for each kind of consumer, purpose and set of policies that differs in fields, whatever the number of users. */
+const MOST_PROFILES = 250;
+/** Milliseconds that a decision is remembered at the most. */
+const LIFETIME = 1000;
+
+/** What a decision permits, whoever it is for: shared by all decisions of one shape. */
+export interface Profile {
+  readonly rights: Rights;
+  /** The part of the graph that the caller may know; null when that is nothing. */
+  readonly visible: GraphQLSchema | null;
+}
+
+/** Decisions and profiles, remembered. */
+export interface Decisions {
+  decide(snapshot: PolicySnapshot, principal: Principal): Decision;
+  profile(decision: Decision): Profile;
+}
+
+/** `schema` is the whole graph. */
+export function decisions(catalog: Catalog, schema: GraphQLSchema, now: () => Date): Decisions {
+  const decided = new Lru<{ decision: Decision; until: number }>(MOST_DECISIONS);
+  const profiles = new Lru<Profile>(MOST_PROFILES);
+
+  return {
+    decide(snapshot, principal) {
+      const key = `${snapshot.epoch}:${JSON.stringify(principal)}`;
+      const time = now();
+      const known = decided.get(key);
+      if (known && time.getTime() < known.until) return known.decision;
+      const decision = decide(catalog, snapshot, principal, time);
+      decided.set(key, { decision, until: Math.min(time.getTime() + LIFETIME, nextChange(snapshot, principal.consumer, time)) });
+      return decision;
+    },
+    profile(decision) {
+      const known = profiles.get(decision.shape);
+      if (known) return known;
+      const rights = rightsOf(catalog, decision);
+      const profile = { rights, visible: prune(schema, catalog, rights) };
+      profiles.set(decision.shape, profile);
+      return profile;
+    },
+  };
+}
+
+/** The next moment at which a policy of a consumer begins or ends. */
+function nextChange(snapshot: PolicySnapshot, consumer: string, now: Date): number {
+  let next = Number.POSITIVE_INFINITY;
+  for (const p of snapshot.policies) {
+    if (p.consumer !== consumer) continue;
+    for (const moment of [p.validFrom, p.validUntil]) {
+      const time = moment === null ? Number.NaN : new Date(moment).getTime();
+      if (time > now.getTime() && time < next) next = time;
+    }
+  }
+  return next;
+}

@@ -1,0 +1,61 @@
+import { ApiError } from '@commonweal/schema';
+import {
+  coerceInputValue,
+  type GraphQLInputType,
+  type GraphQLSchema,
+  isNonNullType,
+  type OperationDefinitionNode,
+  typeFromAST,
+} from 'graphql';
+
+/** Most values in the variables of a request, lists and objects counted too: the document has its limit of tokens, and a filter may stand in either. */
+const MOST_VALUES = 2000;
+/** Deepest nesting of a variable's value. Whoever walks it walks it by recursion, here and in the registries. */
+const DEEPEST_VALUE = 32;
+
+/** Throws LIMIT_EXCEEDED for variables from which a registry would have to make an enormous condition. */
+function checkExtent(given: Readonly<Record<string, unknown>>): void {
+  let values = 0;
+  const walk = (value: unknown, depth: number): void => {
+    values += 1;
+    if (values > MOST_VALUES)
+      throw new ApiError('LIMIT_EXCEEDED', `The variables are too large: values, at most ${MOST_VALUES}.`, { limit: MOST_VALUES });
+    if (typeof value !== 'object' || value === null) return;
+    if (depth > DEEPEST_VALUE)
+      throw new ApiError('LIMIT_EXCEEDED', `The variables are too large: levels, at most ${DEEPEST_VALUE}.`, { limit: DEEPEST_VALUE });
+    for (const v of Object.values(value)) walk(v, depth + 1);
+  };
+  for (const value of Object.values(given)) walk(value, 1);
+}
+
+/**
+ * Checks the variables of a request against a schema and throws BAD_USER_INPUT. Says which variable and where in it, by names of the schema only: values are never
+ * repeated, and a field that is hidden reads the same as one that never was. Gives back what was sent, without variables that the operation does not declare.
+ */
+export function checkVariables(
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  given: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  checkExtent(given);
+  const values: Record<string, unknown> = Object.create(null);
+  for (const definition of operation.variableDefinitions ?? []) {
+    const name = definition.variable.name.value;
+    const type = typeFromAST(schema, definition.type as never) as GraphQLInputType;
+    if (!Object.hasOwn(given, name)) {
+      if (isNonNullType(type) && !definition.defaultValue) throw wrong(name, 'is required');
+      continue;
+    }
+    const value = given[name];
+    if (value === null && isNonNullType(type)) throw wrong(name, 'must not be null');
+    if (value !== null) {
+      coerceInputValue(value, type, (path) => {
+        throw wrong(name, path.length === 0 ? 'has a wrong value' : `has a wrong value at "${path.join('.')}"`);
+      });
+    }
+    values[name] = value;
+  }
+  return values;
+}
+
+const wrong = (name: string, what: string) => new ApiError('BAD_USER_INPUT', `Variable "$${name}" ${what}.`, { variable: name });

@@ -1,0 +1,195 @@
+import { ApiError, type Catalog, type Decision, type FetchReport, type Principal, whyNothing } from '@commonweal/schema';
+import type { DocumentNode, GraphQLError, GraphQLSchema } from 'graphql';
+import { checkCost, costOf } from '../access/cost.ts';
+import type { Decisions, Profile } from '../access/decisions.ts';
+import { inputCheck } from '../access/inputs.ts';
+import type { GraphLimits } from '../access/limits.ts';
+import type { PolicyWatch } from '../access/policies.ts';
+import { checkVariables } from '../access/variables.ts';
+import type { Compile, Compiled } from '../plan/compile.ts';
+import { codeOf, refusal, SENTENCES, tellable } from '../reply/errors.ts';
+import { introspect, merge } from '../reply/introspection.ts';
+import type { Log } from '../reply/log.ts';
+import { shape } from '../reply/shape.ts';
+import type { Engine } from './engine.ts';
+import type { Fetches, OpenFetches } from './fetches.ts';
+
+/** What an operation is run with. */
+export interface RunBase {
+  readonly catalog: Catalog;
+  readonly engine: Engine;
+  readonly policies: PolicyWatch;
+  readonly decisions: Decisions;
+  readonly compile: Compile;
+  readonly openFetches: OpenFetches;
+  readonly limits: GraphLimits;
+  readonly log: Log;
+}
+
+/** An operation as it came in, parsed. */
+export interface Incoming {
+  readonly document: DocumentNode;
+  /** SHA-256 of its text. */
+  readonly hash: string;
+  readonly operationName: string | undefined;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly principal: Principal;
+  readonly requestId: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** An answer, and what the audit record says of it. `data` is undefined when the whole request was refused. */
+export interface Answer {
+  readonly data: Record<string, unknown> | null | undefined;
+  readonly errors: readonly GraphQLError[];
+  readonly decision: Decision | null;
+  readonly reports: readonly FetchReport[];
+  readonly denied: readonly string[];
+  readonly fetches: number;
+}
+
+type Runnable = Extract<Compiled, { refused: null }>;
+
+/** Answers one operation: decides, compiles, fetches, shapes. Never rejects. A query that met a change of the policies is begun again, once, as a whole. */
+export async function runOperation(base: RunBase, incoming: Incoming): Promise<Answer> {
+  const first = await attempt(base, incoming);
+  if (!first.policyChanged) return first.answer;
+  await base.policies.refresh();
+  if (first.isMutation) return first.answer;
+  const second = await attempt(base, incoming);
+  const reports = [...first.answer.reports, ...second.answer.reports];
+  const fetches = first.answer.fetches + second.answer.fetches;
+  // An answer is wholly of one state of the policies, or there is none.
+  return second.policyChanged
+    ? { ...refused(second.answer.decision, [refusal('POLICY_CHANGED', SENTENCES.POLICY_CHANGED)], reports), fetches }
+    : { ...second.answer, reports, fetches };
+}
+
+interface Attempt {
+  readonly answer: Answer;
+  readonly policyChanged: boolean;
+  readonly isMutation: boolean;
+}
+
+const refused = (
+  decision: Decision | null,
+  errors: readonly GraphQLError[],
+  reports: readonly FetchReport[] = [],
+  denied: readonly string[] = [],
+): Answer => ({ data: undefined, errors, decision, reports, denied, fetches: reports.length });
+const over = (answer: Answer): Attempt => ({ answer, policyChanged: false, isMutation: false });
+
+async function attempt(base: RunBase, incoming: Incoming): Promise<Attempt> {
+  let decision: Decision | null = null;
+  try {
+    const snapshot = base.policies.current();
+    if (!snapshot) throw new ApiError('UNAVAILABLE', SENTENCES.UNAVAILABLE);
+    decision = base.decisions.decide(snapshot, incoming.principal);
+    // Why nothing is shared is for the log and for explanations, never for the caller.
+    if (decision.alternatives.length === 0) {
+      const reason =
+        whyNothing(
+          Object.hasOwn(snapshot.consumers, decision.consumer) ? snapshot.consumers[decision.consumer] : undefined,
+          incoming.principal,
+        ) ?? 'NO_POLICY';
+      base.log.info({ consumer: decision.consumer, purpose: decision.purpose, reason, requestId: incoming.requestId }, 'nothing is shared');
+      throw new ApiError('PURPOSE_NOT_ALLOWED', SENTENCES.PURPOSE_NOT_ALLOWED);
+    }
+    const profile = base.decisions.profile(decision);
+    const compiled = base.compile(incoming.document, incoming.hash, incoming.operationName, decision, profile);
+    if (compiled.refused) return over(refused(decision, compiled.refused));
+    const variables = variablesOf(base, compiled, profile, incoming);
+    if (compiled.plan.personal && !(await base.policies.isFresh())) throw new ApiError('UNAVAILABLE', SENTENCES.UNAVAILABLE);
+    return await execute(base, incoming, decision, profile, compiled, variables);
+  } catch (error) {
+    const told = tellable(error, incoming.requestId);
+    if (codeOf(told) === 'INTERNAL') base.log.error({ err: error, requestId: incoming.requestId }, 'an operation failed');
+    return over(refused(decision, [told]));
+  }
+}
+
+/** The variables of a request, checked: their types, the size of pages, and that nothing refused is used in them. */
+function variablesOf(base: RunBase, compiled: Runnable, profile: Profile, incoming: Incoming): Record<string, unknown> {
+  const { selected, known, plan, cost } = compiled;
+  const variables = checkVariables(known, selected.operation, incoming.variables);
+  checkCost(cost.dependsOnVariables ? costOf(known, selected.operation, selected.fragments, variables) : cost, base.limits.cost);
+  const inputs = inputCheck(base.catalog, profile.rights);
+  for (const v of plan.variables) {
+    const input = Object.hasOwn(variables, v.name) ? inputs.value(variables[v.name], v.type) : null;
+    if (input !== null)
+      throw new ApiError('FORBIDDEN_INPUT', `The input ${input} may not be used for this purpose. Nothing was run.`, { input });
+  }
+  return variables;
+}
+
+async function execute(
+  base: RunBase,
+  incoming: Incoming,
+  decision: Decision,
+  profile: Profile,
+  compiled: Runnable,
+  variables: Record<string, unknown>,
+): Promise<Attempt> {
+  const { plan, split, selected } = compiled;
+  const deadline = deadlineOf(base.limits.timeoutMs, incoming.signal);
+  const fetches = base.openFetches(decision, incoming.requestId, deadline.signal);
+  try {
+    const fetched = plan.document
+      ? await base.engine.run(
+          {
+            document: plan.document,
+            operationName: selected.operation.name?.value,
+            hash: plan.hash,
+            variables: sent(plan.variables, variables),
+          },
+          fetches,
+        )
+      : { data: {}, errors: [] };
+    const shaped = shape(
+      {
+        schema: base.engine.schema,
+        rights: profile.rights,
+        disclosure: decision.disclosure,
+        document: split.data.document,
+        plan,
+        variables,
+      },
+      fetched.data,
+      fetched.errors,
+    );
+    const asked = split.introspection && introspect(profile.visible as GraphQLSchema, split.introspection, variables);
+    const data = asked && shaped.data ? merge(selected, asked, shaped.data) : shaped.data;
+    const denied = [...new Set(plan.denied.values())].sort();
+    const answer = { data, errors: shaped.errors, decision, reports: fetches.reports, denied, fetches: fetches.sent };
+    return { answer, policyChanged: fetches.policyChanged, isMutation: plan.isMutation };
+  } catch (error) {
+    base.log.error({ err: error, requestId: incoming.requestId }, 'an operation failed');
+    return { answer: { ...failedWith(decision, error, incoming.requestId, fetches) }, policyChanged: false, isMutation: plan.isMutation };
+  } finally {
+    deadline.clear();
+  }
+}
+
+const failedWith = (decision: Decision, error: unknown, requestId: string, fetches: Fetches): Answer => ({
+  ...refused(decision, [tellable(error, requestId)], fetches.reports),
+  fetches: fetches.sent,
+});
+
+const sent = (used: readonly { name: string; sentAs: string }[], variables: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(used.filter((v) => Object.hasOwn(variables, v.name)).map((v) => [v.sentAs, variables[v.name]]));
+
+/** A signal that fires when the time is up or the client is gone. */
+function deadlineOf(ms: number, client: AbortSignal | undefined): { signal: AbortSignal; clear(): void } {
+  const controller = new AbortController();
+  const stop = () => controller.abort();
+  const timer = setTimeout(stop, ms);
+  if (client?.aborted) stop();
+  client?.addEventListener('abort', stop, { once: true });
+  return {
+    signal: controller.signal,
+    clear() {
+      clearTimeout(timer);
+      client?.removeEventListener('abort', stop);
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import type { Catalog, Decision } from '@commonweal/schema';
+import type { DocumentNode, GraphQLError, GraphQLSchema } from 'graphql';
+import { type Cost, costOf } from '../access/cost.ts';
+import type { Profile } from '../access/decisions.ts';
+import { checkSize, type GraphLimits } from '../access/limits.ts';
+import { type AccessPlan, rewrite } from '../access/rewrite.ts';
+import { validateDocument, validateOperation } from '../access/validate.ts';
+import { codeOf, isTellable, refusal, SENTENCES, tellable, validationErrors } from '../reply/errors.ts';
+import { type Split, splitIntrospection } from '../reply/introspection.ts';
+import { Lru } from './lru.ts';
+import { type Selected, selectOperation } from './operations.ts';
+
+/** All that can be known of an operation for one profile before its variables are: either what may run, or why nothing does. */
+export type Compiled =
+  | { readonly refused: readonly GraphQLError[] }
+  | {
+      readonly refused: null;
+      readonly selected: Selected;
+      readonly split: Split;
+      readonly plan: AccessPlan;
+      readonly cost: Cost;
+      readonly known: GraphQLSchema;
+    };
+
+/** What a compiler leans on. */
+export interface CompileBase {
+  readonly schema: GraphQLSchema;
+  readonly catalog: Catalog;
+  readonly limits: GraphLimits;
+  /** Told when a field that is hidden got past validation. */
+  readonly tripwire: (coordinate: string) => void;
+}
+
+/** Characters of source text whose compiled operations are remembered. */
+const MOST_TEXT = 4_000_000;
+
+/** Compiles operations, each once for (text, operation name, shape of the decision). `hash` is that of the document's text. */
+export type Compile = (
+  document: DocumentNode,
+  hash: string,
+  operationName: string | undefined,
+  decision: Decision,
+  profile: Profile,
+) => Compiled;
+
+/** Makes a compiler with a memory of its own. */
+export function compiler(base: CompileBase): Compile {
+  const remembered = new Lru<Compiled>(MOST_TEXT);
+  return (document, hash, operationName, decision, profile) => {
+    const key = `${hash}\n${decision.shape}\n${operationName ?? ''}`;
+    const known = remembered.get(key);
+    if (known) return known;
+    const compiled = compile(base, document, operationName, decision, profile);
+    remembered.set(key, compiled, 500 + (document.loc?.end ?? 2000));
+    return compiled;
+  };
+}
+
+/** The steps, in the order in which an operation meets them. */
+function compile(
+  base: CompileBase,
+  document: DocumentNode,
+  operationName: string | undefined,
+  decision: Decision,
+  profile: Profile,
+): Compiled {
+  const { schema, catalog, limits } = base;
+  // In HIDE mode what may not be seen does not exist; in DENY mode it exists and is refused.
+  const known = decision.disclosure === 'HIDE' ? profile.visible : schema;
+  if (!known || !profile.visible) return { refused: [refusal('PURPOSE_NOT_ALLOWED', SENTENCES.PURPOSE_NOT_ALLOWED)] };
+  try {
+    checkSize(document, limits);
+    const faults = validateDocument(schema, document);
+    if (faults.length > 0) return { refused: validationErrors(faults) };
+    const selected = selectOperation(document, operationName);
+    const errors = validateOperation(known, selected);
+    if (errors.length > 0) return { refused: validationErrors(errors) };
+    const cost = costOf(known, selected.operation, selected.fragments, {});
+    const split = splitIntrospection(selected);
+    const plan = rewrite({ schema, catalog, rights: profile.rights, abstractFields: limits.abstractFields }, split.data);
+    if (decision.disclosure === 'HIDE' && plan.denied.size > 0) {
+      for (const coordinate of plan.denied.values()) base.tripwire(coordinate);
+      return { refused: [refusal('INTERNAL', SENTENCES.INTERNAL)] };
+    }
+    return { refused: null, selected, split, plan, cost, known };
+  } catch (error) {
+    if (!isTellable(error)) throw error;
+    if (decision.disclosure === 'HIDE' && codeOf(tellable(error, '')).startsWith('FORBIDDEN')) {
+      base.tripwire((error as Error).message);
+      return { refused: [refusal('INTERNAL', SENTENCES.INTERNAL)] };
+    }
+    return { refused: [tellable(error, '')] };
+  }
+}

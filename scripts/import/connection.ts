@@ -1,0 +1,106 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { bootstrap, type RegistryUrls } from '@commonweal/kit/db/bootstrap.ts';
+import { MigrationChanged, migrate } from '@commonweal/kit/db/migrate.ts';
+import { SUBGRAPHS, type SubgraphName } from '@commonweal/schema/subgraphs.ts';
+import postgres from 'postgres';
+import type { DataFolder, ScriptConfig } from '../config.ts';
+import { readPidFile } from '../postgres.folder.ts';
+import { startPostgres } from '../postgres.ts';
+import { StartupProblem } from '../startup-problem.ts';
+
+/** A database to import into, and how to leave it. */
+export interface Connection {
+  readonly urls: Readonly<Record<SubgraphName, RegistryUrls>>;
+  readonly secret: Buffer;
+  close(): Promise<void>;
+}
+
+const LOCAL_NAME = 'commonweal';
+const CONNECT_SECONDS = 10;
+const SHORTEST_SECRET = 32;
+
+/**
+ * Finds the database and the deployment's secret: as the arguments say, else `DATABASE_URL`, else the local system of the data folder, whose
+ * PostgreSQL is started for the import when it does not run. Throws `StartupProblem`.
+ */
+export async function connect(
+  config: ScriptConfig,
+  given: { databaseUrl?: string | undefined; secretFile?: string | undefined },
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Connection> {
+  const secret = readSecret(config.data, given.secretFile, env.COMMONWEAL_SECRET);
+  const { adminUrl, close } = await findServer(config, given.databaseUrl ?? config.databaseUrl);
+  try {
+    await reach(adminUrl);
+    const urls = await bootstrap(adminUrl);
+    for (const name of SUBGRAPHS) await migrate(name, urls[name].migratorUrl);
+    return { urls, secret, close };
+  } catch (error) {
+    await close();
+    throw error instanceof MigrationChanged
+      ? new StartupProblem(
+          `The tables of this database are of another version: ${error.message}`,
+          'Import with the version that the system runs.',
+          { cause: error },
+        )
+      : error;
+  }
+}
+
+async function findServer({ data }: ScriptConfig, url: string | null): Promise<{ adminUrl: string; close(): Promise<void> }> {
+  if (url !== null) return { adminUrl: url, close: async () => {} };
+  if (!existsSync(data.postgres))
+    throw new StartupProblem(`There is no local system in ${data.folder}.`, 'Start it once with npm start, or give --database-url.');
+  const running = readPidFile(data.postgres);
+  if (running?.isReady && isAlive(running.pid)) {
+    const password = readFileSync(`${data.postgres}.password`, 'utf8').trim();
+    return { adminUrl: `postgres://postgres:${password}@127.0.0.1:${running.port}/${LOCAL_NAME}`, close: async () => {} };
+  }
+  const server = await startPostgres({ dataDir: data.postgres, port: 0, mode: 'durable' });
+  return { adminUrl: Object.assign(new URL(server.url), { pathname: `/${LOCAL_NAME}` }).href, close: () => server.stop() };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function readSecret(data: DataFolder, file: string | undefined, fromEnvironment: string | undefined): Buffer {
+  const from = file ?? (fromEnvironment ? null : data.secret);
+  if (from !== null && !existsSync(from)) {
+    throw new StartupProblem(
+      `The secret of the deployment is not in ${from}.`,
+      'Give --secret-file or COMMONWEAL_SECRET: numbers of persons are found by a hash that is keyed with it.',
+    );
+  }
+  const secret = Buffer.from(from === null ? fromEnvironment! : readFileSync(from, 'utf8').trim(), 'base64');
+  if (secret.length < SHORTEST_SECRET)
+    throw new StartupProblem(
+      'The secret of the deployment is too short.',
+      'It must be the same that gateway and registries have: 32 bytes or more, in base64.',
+    );
+  return secret;
+}
+
+async function reach(adminUrl: string): Promise<void> {
+  const url = URL.parse(adminUrl);
+  if (!url || !/^postgres(ql)?:$/.test(url.protocol))
+    throw new StartupProblem('The url of the database is none.', 'It looks like postgres://user:password@host:5432/database.');
+  const sql = postgres(adminUrl, { max: 1, onnotice: () => {}, connect_timeout: CONNECT_SECONDS });
+  try {
+    await sql`select 1`;
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    throw new StartupProblem(
+      `The database at ${url.hostname}:${url.port || 5432}${url.pathname} cannot be reached (${code ?? message}).`,
+      'Start it, or mend host, port, user, password and name in the url.',
+      { cause },
+    );
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}

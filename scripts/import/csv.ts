@@ -1,0 +1,180 @@
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import path from 'node:path';
+import { Transform, type TransformCallback } from 'node:stream';
+import { parse } from 'csv-parse';
+import { StartupProblem } from '../startup-problem.ts';
+
+/** A row of a file: the line on which it ends, counted from 1, and its cells. */
+export interface CsvRow {
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
+/** How a file is read. */
+export interface CsvOptions {
+  readonly delimiter: string;
+  /** Hears of a row that cannot be read, and why. */
+  readonly onBadRow: (line: number, reason: string) => void;
+  /** Hears how many bytes were read. */
+  readonly onBytes?: (bytes: number) => void;
+}
+
+const LONGEST_ROW = 64 * 1024;
+const BATCH = 2000;
+const MOST_RESTARTS = 100;
+
+/** The header of a file: the names of its columns. Throws `StartupProblem`. */
+export async function readHeader(file: string, delimiter: string): Promise<string[]> {
+  const handle = await open(file).catch((cause: NodeJS.ErrnoException) => {
+    throw new StartupProblem(`The file ${file} cannot be read (${cause.code}).`, 'Give this user the right to read it.', { cause });
+  });
+  const start = Buffer.alloc(4);
+  await handle.read(start, 0, 4, 0);
+  await handle.close();
+  if ((start[0] === 0xff && start[1] === 0xfe) || (start[0] === 0xfe && start[1] === 0xff)) throw notUtf8(file, 'it is UTF-16');
+  for await (const [first] of readRows(file, { delimiter, onBadRow: () => {} }, true)) {
+    if (!first) break;
+    const names = first.cells.map((name) => name.trim());
+    const twice = names.find((name, i) => names.indexOf(name) !== i);
+    if (twice !== undefined)
+      throw new StartupProblem(`The header of ${path.basename(file)} names the column "${twice}" twice.`, 'Rename one of them.');
+    return names;
+  }
+  throw new StartupProblem(`The file ${path.basename(file)} is empty.`, 'Export it again, with a header, or leave it out.');
+}
+
+/** Rows of a file in batches, without holding more of it. A row that cannot be read is told of, and reading goes on behind it. Throws `StartupProblem` when the file is not UTF-8. */
+export async function* readRows(file: string, options: CsvOptions, headerOnly = false): AsyncGenerator<CsvRow[]> {
+  let skipLines = 0;
+  for (let restarts = 0; ; restarts++) {
+    const broken: { line: number | null } = { line: null };
+    yield* readFrom(file, options, skipLines, broken, headerOnly);
+    if (broken.line === null) return;
+    if (restarts === MOST_RESTARTS)
+      throw new StartupProblem(
+        `In ${path.basename(file)} more than ${MOST_RESTARTS} rows have quotation marks that do not close, the last one in line ${broken.line}.`,
+        'Export it again with quotation marks doubled inside of cells, and look whether the delimiter is right.',
+      );
+    options.onBadRow(broken.line, 'a quotation mark stands inside a cell, or does not close');
+    skipLines = broken.line;
+  }
+}
+
+// After a quotation mark in a wrong place the parser takes all that follows for one cell; so it is started anew on the line behind.
+async function* readFrom(
+  file: string,
+  options: CsvOptions,
+  skipLines: number,
+  broken: { line: number | null },
+  headerOnly: boolean,
+): AsyncGenerator<CsvRow[]> {
+  const input = createReadStream(file, { highWaterMark: 1 << 18 });
+  const checked = input.pipe(new Utf8Lines(file, skipLines, options.onBytes));
+  let isHeader = skipLines === 0;
+  let endOfLast = skipLines;
+  const parser = parse({
+    delimiter: options.delimiter,
+    bom: true,
+    info: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    skip_records_with_error: true,
+    max_record_size: LONGEST_ROW,
+    on_record: (record: unknown, info: { lines: number }) => {
+      if (broken.line !== null) return null;
+      endOfLast = skipLines + info.lines;
+      return record as string[];
+    },
+    on_skip: () => {
+      if (broken.line !== null) return undefined;
+      broken.line = endOfLast + 1;
+      // Nothing behind is of use to this parser.
+      checked.unpipe(parser);
+      input.destroy();
+      parser.end();
+      return undefined;
+    },
+  });
+  checked.on('error', (error) => parser.destroy(error));
+  input.on('error', (error) => parser.destroy(error));
+  checked.pipe(parser);
+  let batch: CsvRow[] = [];
+  try {
+    for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
+      const line = skipLines + info.lines;
+      if (isHeader) {
+        isHeader = false;
+        if (!headerOnly) continue;
+        yield [{ line, cells: record }];
+        return;
+      }
+      batch.push({ line, cells: record });
+      if (batch.length === BATCH) {
+        yield batch;
+        batch = [];
+      }
+    }
+    if (batch.length > 0) yield batch;
+  } finally {
+    input.destroy();
+    parser.destroy();
+  }
+}
+
+const notUtf8 = (file: string, what: string) =>
+  new StartupProblem(
+    `The file ${path.basename(file)} is not UTF-8: ${what}.`,
+    `Convert it, for example: iconv -f WINDOWS-1252 -t UTF-8 ${path.basename(file)} > utf8.csv`,
+  );
+
+/** Lets bytes pass that are UTF-8, and leaves out the first lines. */
+class Utf8Lines extends Transform {
+  readonly #decoder = new TextDecoder('utf-8', { fatal: true });
+  readonly #file: string;
+  readonly #onBytes: ((bytes: number) => void) | undefined;
+  #skip: number;
+  #line = 1;
+
+  constructor(file: string, skip: number, onBytes?: (bytes: number) => void) {
+    super();
+    this.#file = file;
+    this.#skip = skip;
+    this.#onBytes = onBytes;
+  }
+
+  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+    this.#onBytes?.(chunk.length);
+    if (!this.#decode(chunk)) {
+      done(notUtf8(this.#file, `line ${this.#line} holds other bytes`));
+      return;
+    }
+    let rest = chunk;
+    while (this.#skip > 0) {
+      const end = rest.indexOf(10);
+      if (end < 0) {
+        done();
+        return;
+      }
+      rest = rest.subarray(end + 1);
+      this.#skip--;
+    }
+    done(null, rest);
+  }
+
+  override _flush(done: TransformCallback): void {
+    done(this.#decode(null) ? null : notUtf8(this.#file, 'its last bytes are cut off'));
+  }
+
+  #decode(chunk: Buffer | null): boolean {
+    try {
+      const text = chunk ? this.#decoder.decode(chunk, { stream: true }) : this.#decoder.decode();
+      for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) this.#line++;
+      return true;
+    } catch {
+      // Which line of the chunk it is: the first part that decodes to the replacement character.
+      if (chunk) this.#line += chunk.toString('utf8').split('\ufffd', 1)[0]!.split('\n').length - 1;
+      return false;
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import type { KeyObject } from 'node:crypto';
+import { type ConsentRegistrar, consent, createRegistrar } from '@commonweal/consent';
+import { createSubgraph, type EventReceiver, type Log, openPool, type RegistryUrls, type Subgraph } from '@commonweal/kit';
+import { readSupergraph } from '@commonweal/kit/config.ts';
+import { RECEIVERS } from '@commonweal/kit/main.ts';
+import { payments } from '@commonweal/payments';
+import { persons } from '@commonweal/persons';
+import { programs } from '@commonweal/programs';
+import { buildCatalog, SUBGRAPHS, type SubgraphName } from '@commonweal/schema';
+import { parse } from 'graphql';
+
+/** The registries of one process, started and joined. */
+export interface Registries {
+  readonly subgraphs: Readonly<Record<SubgraphName, Subgraph>>;
+  readonly registrar: ConsentRegistrar;
+  /** Resolves when all events written before now have arrived. */
+  settle(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts all registries in this process: the hop is a function call with the same checks, and events are handed over directly. */
+export async function startRegistries(options: {
+  urls: Readonly<Record<SubgraphName, RegistryUrls>>;
+  secret: Buffer;
+  sealKey: KeyObject;
+  log: Log;
+  onTripwire?: (coordinate: string) => void;
+  poolSize?: number;
+}): Promise<Registries> {
+  const { urls, secret, log } = options;
+  const catalog = buildCatalog(parse(readSupergraph()));
+  const registrarPool = openPool(urls.consent.appUrl, 'consent', 4);
+  const registrar = createRegistrar(registrarPool, { catalog, sealKey: options.sealKey });
+  const started = new Map<SubgraphName, Subgraph>();
+  const receiver = (name: SubgraphName): EventReceiver => ({ name, receive: async (events) => started.get(name)?.receive(events) });
+  for (const definition of [persons, programs, payments, consent]) {
+    const subgraph = await createSubgraph(
+      definition,
+      catalog,
+      { databaseUrl: urls[definition.name].appUrl, secret, poolSize: options.poolSize ?? 16 },
+      {
+        registrar,
+        log,
+        receivers: RECEIVERS[definition.name].map(receiver),
+        ...(options.onTripwire ? { onTripwire: options.onTripwire } : {}),
+      },
+    );
+    started.set(definition.name, subgraph);
+  }
+  const subgraphs = Object.fromEntries(SUBGRAPHS.map((name) => [name, started.get(name)!])) as Record<SubgraphName, Subgraph>;
+  return {
+    subgraphs,
+    registrar,
+    async settle() {
+      // What one registry hears may make it tell the next: twice round reaches all.
+      for (let round = 0; round < 2; round++) for (const s of started.values()) await s.courier.settle();
+    },
+    async stop() {
+      for (const s of started.values()) await s.stop();
+      await registrar.stop();
+      await registrarPool.end({ timeout: 5 });
+    },
+  };
+}

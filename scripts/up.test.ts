@@ -1,0 +1,142 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, describe, expect, test } from 'vitest';
+import { freePort } from './freeport.ts';
+
+const SCRIPT = path.join(import.meta.dirname, 'up.ts');
+const folder = mkdtempSync(path.join(os.tmpdir(), 'commonweal-up-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const variables = (more: Record<string, string>) => ({
+  PATH: process.env.PATH,
+  COMMONWEAL_DATA: path.join(folder, 'data'),
+  COMMONWEAL_HOUSEHOLDS: '50',
+  ...more,
+});
+
+/** A start that fails: what it said, and how it ended. */
+function fail(more: Record<string, string>, args: string[] = []) {
+  const done = spawnSync(process.execPath, [SCRIPT, ...args], { encoding: 'utf8', env: variables(more), timeout: 30_000 });
+  return [done.status, done.stderr.replace(/\n\s+/g, ' ').trim()];
+}
+
+/** A system that was started as npm would, and waits until it says that it runs. */
+async function start(
+  args: string[] = [],
+): Promise<{ child: ChildProcess; url: string; said: () => string; ended: Promise<number | null> }> {
+  const child = spawn(process.execPath, [SCRIPT, ...args], {
+    env: variables({ COMMONWEAL_PORT: String(await freePort()) }),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (more: string) => (text += more));
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  while (!/Commonweal runs/.test(text) && child.exitCode === null) await sleep(25);
+  expect(text).toContain('Commonweal runs');
+  return { child, url: /(http:\S+)\/graphql/.exec(text)?.[1] ?? '', said: () => text, ended };
+}
+
+/** Processes started by another, and by those: ids. */
+function descendants(pid: number): number[] {
+  const children = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && parentOf(Number(name)) === pid)
+    .map(Number);
+  return children.flatMap((child) => [child, ...descendants(child)]);
+}
+function parentOf(pid: number): number | undefined {
+  try {
+    return Number(readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\)/, '').trim().split(' ')[1]);
+  } catch {
+    return undefined;
+  }
+}
+/** Those of them that are still there after a while. */
+async function left(pids: readonly number[]): Promise<number[]> {
+  for (let i = 0; i < 200 && pids.some((pid) => existsSync(`/proc/${pid}`)); i++) await sleep(25);
+  return pids.filter((pid) => existsSync(`/proc/${pid}`));
+}
+const commandOf = (pid: number) => readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+const programs = async (url: string) => {
+  const answer = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"query":"{ programs(first: 1) { nodes { code } } }"}',
+  });
+  return ((await answer.json()) as { data: { programs: { nodes: unknown[] } } }).data.programs.nodes.length;
+};
+
+describe('a start that cannot go on says why, and what to do', () => {
+  test('the port is taken', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => taken.once('listening', resolve));
+    const { port } = taken.address() as { port: number };
+    expect(fail({ COMMONWEAL_PORT: String(port) })).toEqual([
+      1,
+      `commonweal: Port ${port} is in use by another program, perhaps by this system started before. Stop it, or choose another port: COMMONWEAL_PORT=${port + 1} npm start.`,
+    ]);
+    taken.close();
+  });
+
+  test('DATABASE_URL leads nowhere', () => {
+    expect(fail({ COMMONWEAL_PORT: '0', DATABASE_URL: 'mysql://x' })).toEqual([
+      1,
+      'commonweal: DATABASE_URL is not the url of a PostgreSQL database. It looks like postgres://user:password@host:5432/database.',
+    ]);
+    expect(fail({ COMMONWEAL_PORT: '0', DATABASE_URL: 'postgres://u:secret@127.0.0.1:1/d' })).toEqual([
+      1,
+      'commonweal: DATABASE_URL: Nothing listens at 127.0.0.1:1. Start the server, or mend host and port.',
+    ]);
+  });
+
+  test('a variable is wrong, an option is unknown, the folder cannot be made', () => {
+    expect(fail({ COMMONWEAL_PROT: '1' })[1]).toContain('COMMONWEAL_PROT is not a setting; did you mean COMMONWEAL_PORT?');
+    expect(fail({ COMMONWEAL_HOUSEHOLDS: 'many' })[1]).toBe(
+      'commonweal: COMMONWEAL_HOUSEHOLDS is "many". It must be a whole number from 1 to 99999999.',
+    );
+    expect(fail({}, ['--fast'])[1]).toContain("Unknown option '--fast'");
+    expect(fail({ COMMONWEAL_DATA: '/proc/nowhere' })[1]).toMatch(/^commonweal: The data folder \/proc\/nowhere cannot be written/);
+  });
+
+  test('production has no laptop defaults', () => {
+    const [code, said] = fail({ COMMONWEAL_ENV: 'production', COMMONWEAL_PORT: '0' });
+    expect([code, said]).toEqual([1, expect.stringContaining('COMMONWEAL_OIDC_ISSUER must be set.')]);
+  });
+});
+
+// Who started whom is read from /proc.
+describe.runIf(process.platform === 'linux')('a system', () => {
+  test('in one process answers, refuses a second one beside it, and leaves nothing behind when it is told to stop', {
+    timeout: 120_000,
+  }, async () => {
+    const system = await start();
+    expect(await programs(system.url)).toBe(1);
+    const all = descendants(system.child.pid ?? 0);
+    expect(all.length).toBeGreaterThan(0);
+    expect(fail({ COMMONWEAL_PORT: '0' })[1]).toContain('PostgreSQL is already running on');
+    system.child.kill('SIGINT');
+    expect(await system.ended).toBe(0);
+    expect(await left(all)).toEqual([]);
+  });
+
+  test('in several processes answers, and ends as a whole when one of them ends', { timeout: 120_000 }, async () => {
+    const system = await start(['--services']);
+    expect(await programs(system.url)).toBe(1);
+    const all = descendants(system.child.pid ?? 0);
+    const payments = all.find((pid) => commandOf(pid).includes('subgraphs/payments/src/main.ts')) ?? 0;
+    process.kill(payments, 'SIGKILL');
+    expect(await system.ended).toBe(1);
+    expect(system.said()).toContain('The payments process ended by itself (SIGKILL)');
+    expect(await left(all)).toEqual([]);
+  });
+
+  test('that is killed without warning takes its processes with it', { timeout: 120_000 }, async () => {
+    const system = await start(['--services']);
+    const all = descendants(system.child.pid ?? 0);
+    system.child.kill('SIGKILL');
+    await system.ended;
+    expect(await left(all)).toEqual([]);
+  });
+});

@@ -1,0 +1,38 @@
+import { type Catalog, CEILINGS, CONSUMER_KINDS } from '@commonweal/schema';
+import type postgres from 'postgres';
+
+/** A connection of the migrator, or a transaction on one. */
+export type OwnerSql = postgres.Sql | postgres.TransactionSql;
+
+/** Raises the epoch: from its commit on, all processes take up the policies as they stand then. Two at the same time: one of them fails and is done again. */
+export async function raiseEpoch(sql: OwnerSql, reason: string): Promise<number> {
+  const [row] =
+    await sql`insert into policy_epoch (epoch, reason) select coalesce(max(epoch), 0) + 1, ${reason} from policy_epoch returning epoch`;
+  return Number(row?.epoch);
+}
+
+/** Cuts a consumer off, or lets it in again. Needs one person; holds as soon as the next look at the epoch, within a second. */
+export async function suspendConsumer(sql: postgres.Sql, code: string, suspended: boolean): Promise<number> {
+  return sql.begin(async (tx) => {
+    await tx`update consumer set suspended = ${suspended} where consumer_id = ${code}`;
+    return raiseEpoch(tx, `${suspended ? 'suspended' : 'let in again'}: ${code}`);
+  });
+}
+
+/** Writes the ceilings and the classes of fields where the database checks publications against them. Purposes must be there. */
+export async function writeCeilings(sql: OwnerSql, catalog: Catalog): Promise<void> {
+  const uses = CONSUMER_KINDS.flatMap((kind) =>
+    Object.entries(CEILINGS[kind].uses).flatMap(([access_class, of]) => of.map((use) => ({ kind, access_class, use }))),
+  );
+  const purposes = CONSUMER_KINDS.flatMap((kind) => CEILINGS[kind].purposes.map((purpose_id) => ({ kind, purpose_id })));
+  const actions = CONSUMER_KINDS.flatMap((kind) => CEILINGS[kind].actions.map((action) => ({ kind, action })));
+  const classes = [...catalog.fields.values()].map((f) => ({ coordinate: f.coordinate, access_class: f.accessClass }));
+  await sql`delete from ceiling_use`;
+  await sql`delete from ceiling_purpose`;
+  await sql`delete from ceiling_action`;
+  await sql`delete from field_class`;
+  await sql`insert into ceiling_use ${sql(uses)}`;
+  await sql`insert into ceiling_purpose ${sql(purposes)}`;
+  await sql`insert into ceiling_action ${sql(actions)}`;
+  await sql`insert into field_class ${sql(classes)}`;
+}

@@ -1,0 +1,178 @@
+import { type Alternative, ApiError, gives, type Read } from '@commonweal/schema';
+import DataLoader from 'dataloader';
+import { type SQL, sql } from 'drizzle-orm';
+import type { Context } from '../graph/context.ts';
+import { alternativesFor, consentJoin, masked, type ScopeColumns, withinAny } from './sql.ts';
+
+/** How one type of row is read. All that a registry gives of its tables goes through here. */
+export interface Entity {
+  /** Type in the graph. */
+  readonly type: string;
+  /** Table with its alias, as in `person p`. */
+  readonly from: SQL;
+  /** Column of the row's id. */
+  readonly key: SQL;
+  /** Column of the person who owns the row, for rows that are found by person and id; it is their distribution column. */
+  readonly owner?: SQL;
+  /** Coordinate whose right makes the row known of. The type's `id` where it has one. */
+  readonly gate: string;
+  readonly scope: ScopeColumns;
+  /** Columns that a row always carries, for links; never given as such. `$persons`: all whom the row is about, for the audit record. */
+  readonly hidden?: Readonly<Record<string, SQL>>;
+  /** For parts that a row may lack (`amount` of `amount.currency`): whether it has it. A part that is not named here is always there. */
+  readonly parts?: Readonly<Record<string, SQL>>;
+  /** The fields that have a value of their own, by path: `sex`, `name.surname`. */
+  readonly fields: Readonly<Record<string, SQL>>;
+}
+
+/** A row as read: fields by path, besides `$key`, `$person` and the hidden columns. */
+export type Row = Record<string, unknown> & { readonly $key: string; readonly $person: string | null };
+
+/** The coordinates that a path crosses: `name.surname` -> Person.name, PersonName.surname. */
+export function coordinatesOf(context: Context, type: string, path: string): string[] {
+  const coordinates: string[] = [];
+  let at = type;
+  for (const step of path.split('.')) {
+    const field = context.catalog.types.get(at)?.fields.get(step);
+    if (!field) throw new Error(`${type} has no field ${path}`);
+    coordinates.push(field.coordinate);
+    at = field.type;
+  }
+  return coordinates;
+}
+
+/** A prepared read: which columns, under which alternatives. */
+export interface Reading {
+  readonly columns: SQL;
+  readonly reach: readonly Alternative[];
+  /** Whether the row may be known of. */
+  readonly visible: SQL;
+  readonly join: SQL;
+  readonly coordinates: readonly string[];
+}
+
+const GIVEN = '$given';
+const partsOf = (entity: Entity): Set<string> =>
+  new Set(Object.keys(entity.fields).flatMap((path) => (path.includes('.') ? [path.slice(0, path.indexOf('.'))] : [])));
+
+/**
+ * Works out the SELECT list and the WHERE of an entity for the fields asked for: only what is asked for and given.
+ * `needs` are what the list is filtered and ordered by: only alternatives that give all of it reach any row, since a condition tells of what it reads.
+ */
+export function reading(context: Context, entity: Entity, requested: ReadonlySet<string>, needs: readonly Read[] = []): Reading {
+  const { catalog, decision } = context;
+  const reach = alternativesFor(catalog, decision, [entity.gate], 'READ').filter((a) => needs.every((n) => givesFreely(context, a, n)));
+  const columns: SQL[] = [
+    sql`${entity.key} as "$key"`,
+    sql`${entity.owner ?? entity.scope.person ?? sql`null::uuid`} as "$person"`,
+    ...Object.entries(entity.hidden ?? {}).map(([name, value]) => sql`${value} as ${sql.identifier(name)}`),
+  ];
+  const coordinates = new Set<string>([entity.gate]);
+  const select = (path: string, crossed: readonly string[], value: SQL) => {
+    const column = masked(catalog, decision, crossed, entity.scope, value, reach);
+    if (!column) return;
+    columns.push(sql`${column} as ${sql.identifier(path)}`);
+    for (const c of crossed) coordinates.add(c);
+  };
+  for (const path of partsOf(entity)) {
+    // Whether the part may be given in this row: without it the part is null as a whole, with it an object even when nothing in it is asked for.
+    if (requested.has(path)) select(`${path}.${GIVEN}`, coordinatesOf(context, entity.type, path), entity.parts?.[path] ?? sql`true`);
+  }
+  for (const [path, value] of Object.entries(entity.fields)) {
+    if (requested.has(path)) select(path, coordinatesOf(context, entity.type, path), value);
+  }
+  return {
+    columns: sql.join(columns, sql`, `),
+    reach,
+    visible: knownOf(context, entity, reach),
+    join: consentJoin(decision, reach, entity.scope.person),
+    coordinates: [...coordinates],
+  };
+}
+
+/** Whether a row may be known of: within the rows of an alternative and, where that one asks for consent to the gate's class, with the person's consent. */
+function knownOf({ catalog, decision }: Context, entity: Entity, reach: readonly Alternative[]): SQL {
+  const accessClass = catalog.fields.get(entity.gate)?.accessClass;
+  if (!reach.some((a) => accessClass !== undefined && a.consentClasses.has(accessClass))) return withinAny(reach, entity.scope);
+  const each = reach.map(
+    (a) =>
+      sql`(${withinAny([a], entity.scope)} and ${masked(catalog, decision, [entity.gate], entity.scope, sql`true`, [a]) ?? sql`false`})`,
+  );
+  return sql`(${sql.join(each, sql` or `)})`;
+}
+
+/** Whether an alternative gives a use of a coordinate without asking for consent row by row: a condition on a value that needs consent would tell it. */
+export function givesFreely(context: Context, a: Alternative, read: Read): boolean {
+  const field = context.catalog.fields.get(read.field);
+  return field !== undefined && gives(a, field, read.use) && !(read.use !== 'READ' && a.consentClasses.has(field.accessClass));
+}
+
+/** Notes rows in the audit report and turns paths into objects: `name.surname` -> { name: { surname } }. */
+export function delivered<T extends Row>(context: Context, coordinates: readonly string[], rows: readonly T[]): T[] {
+  context.report.gave(
+    rows.flatMap((r) => (r.$persons as string[] | undefined) ?? (r.$person ? [r.$person] : [])),
+    rows.length > 0 ? coordinates : [],
+    rows.length,
+  );
+  return rows.map(nest);
+}
+
+function nest<T extends Row>(row: T): T {
+  const nested: Record<string, unknown> = {};
+  for (const [path, value] of Object.entries(row)) {
+    const dot = path.indexOf('.');
+    if (dot < 0) {
+      nested[path] ??= value;
+      continue;
+    }
+    const part = path.slice(0, dot);
+    nested[part] = row[`${part}.${GIVEN}`] === true ? { ...(nested[part] as object | undefined), [path.slice(dot + 1)]: value } : null;
+  }
+  return nested as T;
+}
+
+/** The key under which a row is loaded: its id, and its owner where rows are found by both. */
+export interface RowKey {
+  readonly id: string;
+  readonly owner: string | null;
+}
+
+/** A loader of rows of an entity with certain fields, by key: one statement a batch, null for what is absent or out of scope. */
+export function entityLoader(context: Context, entity: Entity, requested: ReadonlySet<string>): DataLoader<RowKey, Row | null, string> {
+  const name = `${entity.type}:${[...requested].sort().join(',')}`;
+  const known = context.loaders.get(name) as DataLoader<RowKey, Row | null, string> | undefined;
+  if (known) return known;
+  const loader = new DataLoader<RowKey, Row | null, string>(
+    async (keys) => {
+      const r = reading(context, entity, requested);
+      if (r.reach.length === 0) return keys.map(() => null);
+      const byId = new Map(
+        (
+          await context.db.all<Row>(
+            sql`select ${r.columns} from ${entity.from} ${r.join} where ${keyCondition(entity, keys)} and ${r.visible}`,
+          )
+        ).map((row) => [row.$key, row]),
+      );
+      const rows = new Map(delivered(context, r.coordinates, [...byId.values()]).map((row) => [row.$key, row]));
+      return keys.map((k) => rows.get(k.id) ?? null);
+    },
+    { cacheKeyFn: (k) => k.id, maxBatchSize: 1000 },
+  );
+  context.loaders.set(name, loader);
+  return loader;
+}
+
+function keyCondition(entity: Entity, keys: readonly RowKey[]): SQL {
+  const ids = sql`${sql.param(keys.map((k) => k.id))}::uuid[]`;
+  if (!entity.owner) return sql`${entity.key} = any (${ids})`;
+  const owners = sql`${sql.param(keys.map((k) => k.owner))}::uuid[]`;
+  return sql`(${entity.owner}, ${entity.key}) in (select * from unnest(${owners}, ${ids}))`;
+}
+
+/** Checks the size of a page. */
+export function pageSize(first: number | null | undefined, most = 100, standard = 20): number {
+  const n = first ?? standard;
+  if (!Number.isInteger(n) || n < 1 || n > most)
+    throw new ApiError('BAD_USER_INPUT', `first must be between 1 and ${most}.`, { argument: 'first' });
+  return n;
+}

@@ -1,0 +1,238 @@
+import type { Decision, RowScope } from '@commonweal/schema';
+import { sql } from 'drizzle-orm';
+import postgres from 'postgres';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { type TestDatabase, testDatabase } from '../testing.ts';
+import { openPool, type Pool, RowSession, rowSettings, settingsForPerson } from './session.ts';
+
+let database: TestDatabase;
+/** One connection, so that each request gets the one that the request before gave back. */
+let pool: Pool;
+const statements: string[] = [];
+
+beforeAll(async () => {
+  database = await testDatabase(inject('adminUrl'));
+  pool = openPool(database.urls.persons.appUrl, 'persons', 1, (text) => statements.push(text));
+});
+beforeEach(() => {
+  statements.length = 0;
+});
+afterAll(async () => {
+  await pool?.end();
+  await database?.drop();
+});
+
+const SETTINGS = {
+  ...settingsForPerson('40000000-0000-4000-8000-000000000001'),
+  'access.areas': 'KE',
+  'access.all_programs': 'on',
+  'access.consumer': 'somebody',
+};
+const KEYS = Object.keys(SETTINGS);
+/** The settings that are not empty on the pool's connection, and whether it stands in a transaction: what the next request would find. */
+async function left(): Promise<Record<string, string>> {
+  const rows = await pool`select k as key, current_setting(k, true) as value from unnest(${KEYS}::text[]) k`;
+  const clock = async () => (await pool`select now()::text as now, current_setting('statement_timeout') as timeout`)[0]!;
+  const [one, two] = [await clock(), await clock()];
+  // Within a transaction the clock would stand still.
+  expect([one.timeout, one.now === two.now]).toEqual(['0', false]);
+  return Object.fromEntries(rows.filter((r) => r.value !== null && r.value !== '').map((r) => [r.key, r.value]));
+}
+const backend = async () => (await pool`select pg_backend_pid() as pid`)[0]!.pid as number;
+/** Ends a connection from the server's side, as a restart or a failover does; waits until it is gone. */
+async function terminate(pid: number): Promise<void> {
+  const admin = postgres(database.adminUrl, { max: 1 });
+  await admin`select pg_terminate_backend(${pid}, 5000)`;
+  await admin.end();
+}
+const areas = sql`select current_setting('access.areas', true) as areas`;
+
+describe('the settings of a request hold in its transaction and leave with it', () => {
+  it('when it ends well', async () => {
+    const session = new RowSession(pool, SETTINGS);
+    expect(await session.all(areas)).toEqual([{ areas: 'KE' }]);
+    await session.end();
+    expect(await left()).toEqual({});
+  });
+
+  it('when a statement fails', async () => {
+    const session = new RowSession(pool, SETTINGS);
+    await expect(session.all(sql`select 1 / 0`)).rejects.toThrow();
+    await expect(session.all(areas)).rejects.toThrow();
+    await session.end();
+    expect(await left()).toEqual({});
+  });
+
+  it('when a statement takes too long', async () => {
+    const session = new RowSession(pool, SETTINGS);
+    await session.all(sql`select set_config('statement_timeout', '30', true)`);
+    await expect(session.all(sql`select pg_sleep(5)`)).rejects.toMatchObject({ code: '57014' });
+    await session.end();
+    expect(await left()).toEqual({});
+  });
+
+  it('when a statement is cancelled from outside', async () => {
+    const admin = postgres(database.adminUrl, { max: 1 });
+    const pid = await backend();
+    const session = new RowSession(pool, SETTINGS);
+    const slow = session.all(sql`select pg_sleep(5)`).catch((error: { code: string }) => error.code);
+    while (
+      (await admin`select 1 from pg_stat_activity where pid = ${pid} and query like 'select pg_sleep%' and state = 'active'`).length === 0
+    );
+    await admin`select pg_cancel_backend(${pid})`;
+    expect(await slow).toBe('57014');
+    await session.end();
+    await admin.end();
+    expect(await left()).toEqual({});
+  });
+
+  it('when a statement tries to make them last', async () => {
+    const session = new RowSession(pool, SETTINGS);
+    await session.all(sql`select set_config('access.areas', 'KE.47', true)`);
+    await session.end();
+    expect(await left()).toEqual({});
+  });
+
+  it('when several statements run side by side and one of them fails', async () => {
+    const session = new RowSession(pool, SETTINGS);
+    const outcomes = await Promise.allSettled([session.all(areas), session.all(sql`select 'x'::int`), session.all(areas)]);
+    expect(outcomes.map((o) => o.status)).toEqual(['fulfilled', 'rejected', 'rejected']);
+    await session.end();
+    expect(await left()).toEqual({});
+  });
+
+  it('when a write is done, and when it fails', async () => {
+    const session = new RowSession(pool, SETTINGS);
+    expect(await session.write((db) => db.all(areas))).toEqual([{ areas: 'KE' }]);
+    expect(await left()).toEqual({});
+    await expect(session.write((db) => db.all(sql`select 1 / 0`))).rejects.toThrow();
+    await expect(session.write(() => Promise.reject(new Error('ours')))).rejects.toThrow('ours');
+    await session.end();
+    expect(await left()).toEqual({});
+  });
+
+  it('when the connection breaks: the next request gets another one', async () => {
+    const session = new RowSession(pool, SETTINGS);
+    await terminate((await session.all<{ pid: number }>(sql`select pg_backend_pid() as pid`))[0]!.pid);
+    await expect(session.all(areas)).rejects.toMatchObject({ code: 'CONNECTION_CLOSED' });
+    await session.end();
+    expect(await left()).toEqual({});
+  });
+
+  it('when it breaks under statements that run and statements that wait: each is told', async () => {
+    const pid = await backend();
+    const session = new RowSession(pool, SETTINGS);
+    const several = Array.from({ length: 5 }, (_, i) => session.all(sql`select pg_sleep(${i + 20}::int), ${i}::int as other`));
+    const told = Promise.allSettled(several);
+    await terminate(pid);
+    expect((await told).map((o) => o.status)).toEqual(Array(5).fill('rejected'));
+    await session.end();
+    // The driver repeats the last words of the old connection once, to the first statement over the new one.
+    await pool`select 1`.catch(() => {});
+    expect(await left()).toEqual({});
+  });
+
+  it('when it breaks under a write', async () => {
+    const session = new RowSession(pool, SETTINGS);
+    const write = session.write(async (db) => {
+      await terminate((await db.all<{ pid: number }>(sql`select pg_backend_pid() as pid`))[0]!.pid);
+      return db.all(areas);
+    });
+    await expect(write).rejects.toMatchObject({ code: 'CONNECTION_CLOSED' });
+    await session.end();
+    expect(await left()).toEqual({});
+  });
+});
+
+describe('a request', () => {
+  it('that asks for nothing takes no connection', async () => {
+    const session = new RowSession(pool, SETTINGS);
+    await session.end();
+    expect(statements).toEqual([]);
+  });
+
+  it('reads in one transaction, which cannot write', async () => {
+    const session = new RowSession(pool, SETTINGS);
+    await Promise.all([session.all(areas), session.all(areas)]);
+    await expect(session.all(sql`insert into inbox (event_id) values (gen_random_uuid())`)).rejects.toMatchObject({ code: '25006' });
+    await session.end();
+    expect(statements.filter((s) => s.startsWith('begin'))).toEqual(['begin read only']);
+    expect(statements.at(-1)).toBe('rollback');
+  });
+
+  it('that has ended starts nothing more: a late resolver would keep a connection for ever', async () => {
+    const session = new RowSession(pool, SETTINGS);
+    await session.all(areas);
+    await session.end();
+    await expect(session.all(areas)).rejects.toThrow('ended');
+    await session.end();
+    expect(await left()).toEqual({});
+  });
+
+  it('reads, writes and reads again with one connection', async () => {
+    const session = new RowSession(pool, SETTINGS);
+    await session.all(areas);
+    await session.write((db) => db.all(sql`insert into inbox (event_id) values ('00000000-0000-4000-8000-00000000000a')`));
+    expect(await session.all(sql`select 1 as seen from inbox where event_id = '00000000-0000-4000-8000-00000000000a'`)).toEqual([
+      { seen: 1 },
+    ]);
+    await session.end();
+  });
+
+  it('keeps nothing of a write that failed', async () => {
+    const session = new RowSession(pool, SETTINGS);
+    const write = session.write(async (db) => {
+      await db.all(sql`insert into inbox (event_id) values ('00000000-0000-4000-8000-00000000000b')`);
+      throw new Error('ours');
+    });
+    await expect(write).rejects.toThrow('ours');
+    expect(await session.all(sql`select 1 from inbox where event_id = '00000000-0000-4000-8000-00000000000b'`)).toEqual([]);
+    await session.end();
+  });
+
+  it('gets days as days and moments in ISO, whatever the zone of the machine', async () => {
+    const session = new RowSession(pool, SETTINGS);
+    expect(await session.all(sql`select '2024-02-29'::date as day, '2024-02-29 23:30:00-05'::timestamptz as moment`)).toEqual([
+      { day: '2024-02-29', moment: '2024-03-01T04:30:00.000Z' },
+    ]);
+    await session.end();
+  });
+});
+
+describe('the row settings of a decision', () => {
+  const rows = (part: Partial<RowScope>): RowScope => ({
+    self: null,
+    areas: [],
+    programs: [],
+    allOrdinaryPrograms: false,
+    providers: [],
+    allProviders: false,
+    consentForRows: false,
+    ...part,
+  });
+  const settings = (...scopes: RowScope[]) =>
+    rowSettings({ consumer: 'c', alternatives: scopes.map((r) => ({ rows: r, actions: new Set() })) } as unknown as Decision);
+
+  it('are all empty where nothing is allowed', () => {
+    expect({ ...settings(), 'access.consumer': '' }).toEqual(Object.fromEntries(KEYS.map((k) => [k, ''])));
+  });
+
+  it('are as wide as the widest alternative in each respect; what is confined to oneself widens nothing', () => {
+    const both = settings(
+      rows({ areas: ['KE.23'], programs: ['a'], allProviders: true }),
+      rows({ areas: ['KE.47', 'KE.23'], allOrdinaryPrograms: true }),
+      rows({ self: 'me', areas: ['KE'], allOrdinaryPrograms: true }),
+    );
+    expect(both).toMatchObject({
+      'access.person': 'me',
+      'access.areas': 'KE.23,KE.47',
+      'access.programs': 'a',
+      'access.all_programs': 'on',
+      'access.all_providers': 'on',
+    });
+    expect(settings(rows({ self: 'me', areas: ['KE'], allOrdinaryPrograms: true }))).toMatchObject({
+      'access.areas': '',
+      'access.all_programs': '',
+    });
+  });
+});

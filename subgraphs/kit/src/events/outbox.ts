@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import type { Db, Pool } from '../db/session.ts';
+
+/** Something that happened in one registry and that others need to know. No personal values: ids, areas and states. */
+export interface RegistryEvent {
+  /** uuid; the receiver does each once. */
+  readonly id: string;
+  readonly type: string;
+  /** Internal id of the person (or household) it is about. */
+  readonly subject: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+}
+
+/** Writes an event in the transaction of the change it tells of. */
+export async function emit(db: Db, type: string, subject: string, payload: Readonly<Record<string, unknown>>): Promise<void> {
+  await db.all(
+    sql`insert into outbox (event_id, type, subject, payload) values (${randomUUID()}, ${type}, ${subject}, ${JSON.stringify(payload)}::text::jsonb)`,
+  );
+}
+
+/** A registry that takes events: resolves when they are applied. */
+export interface EventReceiver {
+  readonly name: string;
+  receive(events: readonly RegistryEvent[]): Promise<void>;
+}
+
+/**
+ * Carries a registry's events to the others: in order, at least once, each receiver from its own offset. Runs when nudged and once a second.
+ * An event is sent only when no older transaction is still open, so that none can appear behind the offset.
+ */
+export class Courier {
+  readonly #pool: Pool;
+  readonly #receivers: readonly EventReceiver[];
+  readonly #onError: (error: unknown, receiver: string) => void;
+  #timer: NodeJS.Timeout | null = null;
+  #running: Promise<void> | null = null;
+  #again = false;
+
+  constructor(pool: Pool, receivers: readonly EventReceiver[], onError: (error: unknown, receiver: string) => void) {
+    this.#pool = pool;
+    this.#receivers = receivers;
+    this.#onError = onError;
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => this.nudge(), 1000).unref();
+  }
+
+  /** Something was written: carry it now. */
+  nudge(): void {
+    if (this.#running) {
+      this.#again = true;
+      return;
+    }
+    this.#running = this.#round().finally(() => {
+      this.#running = null;
+      if (this.#again) {
+        this.#again = false;
+        this.nudge();
+      }
+    });
+  }
+
+  /** Resolves when everything written before now is delivered, or cannot be for now. */
+  async settle(): Promise<void> {
+    this.nudge();
+    while (this.#running) await this.#running;
+  }
+
+  async stop(): Promise<void> {
+    if (this.#timer) clearInterval(this.#timer);
+    this.#again = false;
+    await this.#running;
+  }
+
+  async #round(): Promise<void> {
+    for (const receiver of this.#receivers) {
+      try {
+        while (await this.#carry(receiver));
+      } catch (error) {
+        this.#onError(error, receiver.name);
+      }
+    }
+  }
+
+  /** Carries one batch; says whether there may be more. */
+  async #carry(receiver: EventReceiver): Promise<boolean> {
+    const p = this.#pool;
+    const rows = await p`
+      select event_id as id, type, subject, payload, seq from outbox
+      where seq > coalesce((select seq from outbox_offset where consumer = ${receiver.name}), 0) and transaction < pg_snapshot_xmin(pg_current_snapshot())
+      order by seq limit 500`;
+    if (rows.length === 0) return false;
+    await receiver.receive(
+      rows.map((r) => ({
+        id: r.id as string,
+        type: r.type as string,
+        subject: r.subject as string,
+        payload: r.payload as Record<string, unknown>,
+      })),
+    );
+    const last = rows.at(-1)!.seq as string;
+    await p`insert into outbox_offset (consumer, seq) values (${receiver.name}, ${last}) on conflict (consumer) do update set seq = excluded.seq`;
+    return rows.length === 500;
+  }
+}

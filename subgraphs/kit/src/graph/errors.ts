@@ -1,0 +1,45 @@
+import { ApiError, ERROR_CODES, type ErrorCode } from '@commonweal/schema';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+
+/** What the log is told of an error that callers hear only as INTERNAL. */
+export type ErrorLog = (error: unknown, requestId: string) => void;
+
+/**
+ * The one exit for errors of a registry: an ApiError with its code, a GraphQL error of the closed list, and everything else as INTERNAL without a word.
+ * Texts of the database, of libraries and of bad input never leave.
+ */
+export function formatError(error: GraphQLError, requestId: string, log: ErrorLog): GraphQLFormattedError {
+  const cause = error.originalError ?? error;
+  const place = { ...(error.path ? { path: error.path } : {}) };
+  if (cause instanceof ApiError) return { message: cause.message, ...place, extensions: { ...cause.details, code: cause.code } };
+  const code = error.extensions.code as string | undefined;
+  if (cause instanceof GraphQLError && code !== undefined && Object.hasOwn(ERROR_CODES, code)) {
+    return { message: error.message, ...place, extensions: { code: code as ErrorCode } };
+  }
+  const { code: sqlState } = cause as { code?: string };
+  log(cause, requestId);
+  const unavailable =
+    sqlState !== undefined &&
+    (/^(08|53|57)/.test(sqlState) ||
+      ['ECONNREFUSED', 'CONNECT_TIMEOUT', 'CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED'].includes(sqlState));
+  return unavailable
+    ? { message: 'A registry cannot answer now. Try again later.', ...place, extensions: { code: 'UNAVAILABLE' satisfies ErrorCode } }
+    : { message: 'Something went wrong on our side.', ...place, extensions: { code: 'INTERNAL' satisfies ErrorCode } };
+}
+
+/** A write that was refused: data of the payload, not an error. */
+export interface Refusal {
+  readonly code: 'INVALID' | 'NOT_AVAILABLE' | 'CONFLICT' | 'NOT_ALLOWED_NOW' | 'KEY_REUSED';
+  readonly message: string;
+  readonly path: readonly string[];
+}
+
+/** Thrown inside a write to refuse it as a whole; becomes the `refusals` of the payload. */
+export class Refused extends Error {
+  readonly refusals: readonly Refusal[];
+
+  constructor(...refusals: Refusal[]) {
+    super(refusals.map((r) => r.message).join(' '));
+    this.refusals = refusals;
+  }
+}

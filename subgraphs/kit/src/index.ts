@@ -1,0 +1,25 @@
+/** What every registry shares: hop check, tripwire, database, pages, references, events. Not a word of the domain. */
+export * from './access/entity.ts';
+export * from './access/links.ts';
+export * from './access/needs.ts';
+export * from './access/page.ts';
+export * from './access/sql.ts';
+export * from './db/bootstrap.ts';
+export { commonTables } from './db/common.table.ts';
+export * from './db/migrate.ts';
+export * from './db/placement.ts';
+export * from './db/session.ts';
+export * from './events/inbox.ts';
+export * from './events/outbox.ts';
+export * from './graph/context.ts';
+export * from './graph/errors.ts';
+export * from './graph/resolvers.ts';
+export * from './graph/selection.ts';
+export * from './graph/tripwire.ts';
+export * from './graph/values.ts';
+export * from './graph/write.ts';
+export * from './internal.ts';
+export * from './refs.ts';
+export * from './seal.ts';
+export * from './server.ts';
+export * from './subgraph.ts';

@@ -1,0 +1,40 @@
+import { type Context, childList, childPage, dayOf, type Page, type PageArguments } from '@commonweal/kit';
+import { sql } from 'drizzle-orm';
+import { membershipColumns as m, membershipEntity, rosterColumns as r, rosterEntity } from './household.entity.ts';
+
+/** A person's places in households, newest first. */
+export const membershipsOf = (context: Context, personId: string, args: PageArguments, requested: ReadonlySet<string>): Promise<Page> =>
+  childPage(
+    context,
+    childList(context, membershipEntity, 'Person.memberships', {
+      order: [{ value: sql`${m.validFrom}`, type: 'date' }],
+      orderedBy: 'Membership.validFrom',
+      descending: true,
+    }),
+    sql`${m.personId}`,
+    personId,
+    args,
+    requested,
+  );
+
+/** Members of a household on a day (today when null): who had come and had not left. */
+export function membersOf(
+  context: Context,
+  householdId: string,
+  args: PageArguments & { asOf?: string | null },
+  requested: ReadonlySet<string>,
+): Promise<Page> {
+  if (args.asOf != null) dayOf(args.asOf, 'asOf');
+  const where =
+    args.asOf == null
+      ? sql`${r.validTo} is null`
+      : sql`${r.validFrom} <= ${args.asOf}::date and (${r.validTo} is null or ${r.validTo} > ${args.asOf}::date)`;
+  return childPage(
+    context,
+    childList(context, rosterEntity, 'Household.members', { where, filter: args.asOf ?? null, standard: 50 }),
+    sql`${r.householdId}`,
+    householdId,
+    args,
+    requested,
+  );
+}

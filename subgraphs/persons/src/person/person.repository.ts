@@ -1,0 +1,79 @@
+import {
+  type Context,
+  entityLoader,
+  type OrderBy,
+  type Page,
+  type PageArguments,
+  page,
+  type Row,
+  readsOf,
+  roundedCount,
+} from '@commonweal/kit';
+import type { Read } from '@commonweal/schema';
+import { sql } from 'drizzle-orm';
+import { p, personEntity } from './person.entity.ts';
+import { type PersonFilter, personCondition } from './person.filter.ts';
+
+/** Disabilities are a list of two columns: one of them is read to know how many there are, when only that is asked for. */
+const whole = (requested: ReadonlySet<string>): ReadonlySet<string> =>
+  requested.has('disabilities') && !requested.has('disabilities.severity') ? new Set([...requested, 'disabilities.type']) : requested;
+
+/** One person by internal id, with the fields asked for; null when absent or out of scope. */
+export const findPerson = (context: Context, id: string, requested: ReadonlySet<string>): Promise<Row | null> =>
+  entityLoader(context, personEntity, whole(requested)).load({ id, owner: null });
+
+/**
+ * Internal ids of those for whom a number was given, whether or not the caller may know of them: its owner, then registrations that wait for review
+ * because of it, so that whoever took in such a registration finds it like any other. For the next step only, never an answer.
+ */
+export async function personsWithNumber(context: Context, hash: Buffer): Promise<string[]> {
+  context.report.searchedFor(hash);
+  const [owner, waiting] = await Promise.all([
+    context.db.all<{ person_id: string }>(sql`select person_id from identifier_key where value_hash = ${hash}`),
+    context.db.all<{ person_id: string }>(
+      sql`select person_id from registration_review where value_hash = ${hash} order by received_at, person_id limit 10`,
+    ),
+  ]);
+  return [...owner, ...waiting].map((row) => row.person_id);
+}
+
+const ORDERS: Readonly<Record<string, readonly OrderBy[]>> = {
+  SURNAME: [
+    { value: sql`${p.surnameKey}`, type: 'text' },
+    { value: sql`${p.givenName}`, type: 'text' },
+  ],
+  BIRTH_DATE: [{ value: sql`${p.birthDate}`, type: 'date' }],
+  REGISTERED_AT: [{ value: sql`${p.registeredAt}`, type: 'timestamptz' }],
+};
+
+/** What the list of persons is asked with. */
+export interface PersonsArguments extends PageArguments {
+  readonly filter?: PersonFilter | null;
+  readonly orderBy?: { readonly by: string; readonly descending?: boolean } | null;
+}
+
+const needsOf = (context: Context, args: PersonsArguments): Read[] => [
+  ...readsOf(context, 'PersonFilter', args.filter ?? {}),
+  ...readsOf(context, 'PersonOrder', args.orderBy ?? {}),
+];
+
+/** A page of persons. */
+export const listPersons = (context: Context, args: PersonsArguments, requested: ReadonlySet<string>): Promise<Page> =>
+  page(
+    context,
+    {
+      name: 'Query.persons',
+      entity: personEntity,
+      where: personCondition(args.filter),
+      order: args.orderBy ? ORDERS[args.orderBy.by]! : [],
+      descending: args.orderBy?.descending ?? false,
+      needs: needsOf(context, args),
+      filter: [args.filter ?? null, args.orderBy ?? null],
+    },
+    args,
+    whole(requested),
+  );
+
+/** How many persons a filter finds, rounded. */
+export const countPersons = (context: Context, args: PersonsArguments): Promise<number | null> =>
+  roundedCount(context, personEntity, 'PersonConnection.totalCount', personCondition(args.filter), needsOf(context, args));

@@ -1,0 +1,76 @@
+import { alternativesFor, type Context, rowsGiving, withinAny } from '@commonweal/kit';
+import { sql } from 'drizzle-orm';
+import { b, benefitEntity } from '../benefit/benefit.entity.ts';
+import { e, enrollmentEntity } from '../enrollment/enrollment.entity.ts';
+import { pr } from '../program/program.entity.ts';
+import { program } from '../program/program.table.ts';
+
+/** What the persons registry hands over: whom it found, or an id that nobody has, and whether the details matched. */
+interface Ticket {
+  readonly person: string;
+  readonly program: string;
+  readonly matched: boolean;
+}
+
+/** The answer of a verification. */
+export interface Verified {
+  readonly ticket: string;
+  readonly status: 'ACTIVE' | 'NOT_ACTIVE';
+  /** Null for a program that waives nothing. */
+  readonly entitled: boolean | null;
+  readonly entitledUntil: string | null;
+}
+
+const isTicket = (t: unknown): t is Ticket => {
+  const { person, program: code, matched } = (t ?? {}) as Partial<Ticket>;
+  return typeof person === 'string' && /^[0-9a-f-]{36}$/.test(person) && typeof code === 'string' && typeof matched === 'boolean';
+};
+
+interface Found {
+  readonly active: boolean;
+  readonly waives: boolean;
+  readonly until: string | null;
+}
+
+/**
+ * Whether a person receives from a program now. The same statement for everybody: somebody unknown is looked for under an id that nobody has,
+ * and details that do not match are told only after the work is done. Null for a ticket that is not ours.
+ */
+export async function verify(context: Context, sealed: string): Promise<Verified | null> {
+  const ticket = context.tickets.open(sealed, 'verification');
+  if (!isTicket(ticket)) return null;
+  const nothing = { condition: sql`false`, join: sql`` };
+  const receiving = rowsGiving(context, ['BeneficiaryVerification.status'], 'VERIFY', [enrollmentEntity.scope]) ?? nothing;
+  const entitling = rowsGiving(context, ['BeneficiaryVerification.entitled'], 'VERIFY', [benefitEntity.scope]);
+  const verifying = ['status', 'entitled'].flatMap((f) =>
+    alternativesFor(context.catalog, context.decision, [`BeneficiaryVerification.${f}`], 'VERIFY'),
+  );
+  const knownProgram = withinAny(verifying, { public: true, program: { id: sql`${pr.programId}`, sensitive: sql`${pr.sensitive}` } });
+  const [found] = await context.db.all<Found>(sql`
+    select
+      exists (
+        select 1 from ${enrollmentEntity.from} ${receiving.join}
+        where ${e.personId} = ${ticket.person}::uuid and ${e.programId} = ${pr.programId} and ${e.status} = 'ENROLLED' and ${receiving.condition}
+      ) as active,
+      coalesce(${pr.type} = 'FEE_WAIVER', false) as waives,
+      ${
+        entitling === null
+          ? sql`null::date`
+          : sql`(
+        select max(${b.validUntil}) from ${benefitEntity.from} ${entitling.join}
+        where ${b.personId} = ${ticket.person}::uuid and ${b.programId} = ${pr.programId} and ${b.status} in ('APPROVED', 'ISSUED')
+          and current_date between ${b.validFrom} and ${b.validUntil} and ${entitling.condition}
+          and exists (select 1 from ${enrollmentEntity.from} where ${e.personId} = ${b.personId} and ${e.enrollmentId} = ${b.enrollmentId} and ${e.status} = 'ENROLLED')
+      )`
+      } as until
+    from (select ${ticket.program}::text as code) asked left join ${program} as pr on ${pr.code} = asked.code and ${knownProgram}`);
+  const { active, waives, until } = found!;
+  const entitled = ticket.matched && until !== null;
+  context.report.gave(ticket.matched ? [ticket.person] : [], ticket.matched ? ['BeneficiaryVerification.status'] : [], 1);
+  return {
+    ticket: sealed,
+    status: ticket.matched && active ? 'ACTIVE' : 'NOT_ACTIVE',
+    entitled: waives ? entitled : null,
+    entitledUntil: waives && entitled ? until : null,
+  };
+}

@@ -1,0 +1,93 @@
+import { Sealer } from '@commonweal/kit';
+import { TEST_SECRET, type TestDatabase, type TestSubgraph, testDatabase, testSubgraph } from '@commonweal/kit/testing.ts';
+import { personaPrincipal } from '@commonweal/schema';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { ID, policies, tellExamples } from '../examples.ts';
+import { programs } from '../index.ts';
+
+let database: TestDatabase;
+let registry: TestSubgraph;
+const clinic = personaPrincipal('clinic');
+const tickets = new Sealer(TEST_SECRET, 'ticket');
+const QUERY =
+  'query ($r: [_Any!]!) { _entities(representations: $r) { ... on BeneficiaryVerification { status entitled entitledUntil } } }';
+const askWith = (ticket: string, as = clinic) => registry.ask(as, QUERY, { r: [{ __typename: 'BeneficiaryVerification', ticket }] });
+const verify = async (person: string, program: string, matched = true, as = clinic) => {
+  const answer = await askWith(tickets.seal({ person, program, matched }, 'verification'), as);
+  expect(answer.errors).toBeUndefined();
+  return (answer.data!._entities as unknown[])[0];
+};
+const NOT = { status: 'NOT_ACTIVE', entitled: null, entitledUntil: null };
+
+beforeAll(async () => {
+  database = await testDatabase(inject('adminUrl'));
+  await tellExamples(database);
+  registry = await testSubgraph(programs, database, policies());
+});
+afterAll(async () => {
+  await registry?.stop();
+  await database?.drop();
+});
+
+describe('verifying a beneficiary', () => {
+  it('says whether the person receives now, and whether a fee is waived', async () => {
+    expect(await verify(ID.ekiru, 'OPCT')).toEqual({ status: 'ACTIVE', entitled: null, entitledUntil: null });
+    expect(await verify(ID.ekiru, 'HFW')).toEqual({ status: 'ACTIVE', entitled: true, entitledUntil: '2099-12-31' });
+    expect(await verify(ID.wanjiru, 'OPCT')).toEqual(NOT);
+  });
+
+  it('gives one and the same answer for nobody, for somebody else and for details that do not match', async () => {
+    expect(await verify(ID.nobody, 'OPCT')).toEqual(NOT);
+    expect(await verify(ID.lokwang, 'OPCT')).toEqual(NOT);
+    expect(await verify(ID.ekiru, 'OPCT', false)).toEqual(NOT);
+    const no = { status: 'NOT_ACTIVE', entitled: false, entitledUntil: null };
+    expect(await verify(ID.nobody, 'HFW')).toEqual(no);
+    expect(await verify(ID.ekiru, 'HFW', false)).toEqual(no);
+  });
+
+  it('takes a sensitive program for one that does not exist', async () => {
+    expect(await verify(ID.ekiru, 'ARTS')).toEqual(NOT);
+    expect(await verify(ID.ekiru, 'NONE')).toEqual(NOT);
+  });
+
+  it('runs the same statements whoever is asked about', async () => {
+    const texts = async (person: string, program: string, matched: boolean) => {
+      registry.statements.length = 0;
+      await verify(person, program, matched);
+      return [...registry.statements];
+    };
+    const first = await texts(ID.ekiru, 'HFW', true);
+    expect(first.length).toBeGreaterThan(0);
+    expect(await texts(ID.nobody, 'HFW', false)).toEqual(first);
+    expect(await texts(ID.ekiru, 'NONE', false)).toEqual(first);
+  });
+
+  it('opens only tickets that the persons registry sealed for this', async () => {
+    for (const ticket of [
+      'x',
+      tickets.seal({ person: ID.ekiru, program: 'OPCT', matched: true }, 'elsewhere'),
+      tickets.seal({ person: "'", program: 'OPCT', matched: true }, 'verification'),
+    ]) {
+      expect((await askWith(ticket)).data).toEqual({ _entities: [null] });
+    }
+  });
+
+  it('does not read benefits for a consumer that may not verify them', async () => {
+    registry.statements.length = 0;
+    const answer = await registry.ask(
+      personaPrincipal('bank', { purpose: 'SERVICE_VERIFICATION' }),
+      QUERY.replace(' entitled entitledUntil', ''),
+      {
+        r: [
+          {
+            __typename: 'BeneficiaryVerification',
+            ticket: tickets.seal({ person: ID.ekiru, program: 'HFW', matched: true }, 'verification'),
+          },
+        ],
+      },
+    );
+    expect(answer.data).toEqual({ _entities: [{ status: 'ACTIVE' }] });
+    expect(registry.statements.join('\n')).toContain('"enrollment"');
+    expect(registry.statements.join('\n')).not.toContain('"benefit"');
+  });
+});

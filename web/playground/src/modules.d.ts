@@ -1,0 +1,5 @@
+declare module 'virtual:questions' {
+  const questions: readonly import('./question.ts').Question[];
+  export default questions;
+}
+declare module '*.css';
