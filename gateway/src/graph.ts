@@ -8,20 +8,20 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { buildCatalog, type PolicySnapshot, type Registrar, type SubgraphName, type SubgraphTransport } from '@commonweal/schema';
 import { type DocumentNode, type GraphQLSchema, parse } from 'graphql';
+import { compiler } from './access/compile.ts';
 import { decisions } from './access/decisions.ts';
 import { DEFAULT_LIMITS, type GraphLimits } from './access/limits.ts';
 import { PolicyWatch } from './access/policies.ts';
-import { fetchesOver } from './execute/fetches.ts';
-import { type RunBase, runOperation } from './execute/operation.ts';
-import { stockEngine } from './execute/stock.ts';
+import { fetchesOver } from './fetches.ts';
 import { type Metrics, NO_METRICS } from './graph.metrics.ts';
-import { compiler } from './plan/compile.ts';
-import { Lru } from './plan/lru.ts';
+import { Lru } from './lru.ts';
+import { type RunBase, runOperation } from './operation.ts';
 import { auditWriter } from './reply/audit.ts';
 import type { GraphContext } from './reply/context.ts';
 import { formatError } from './reply/errors.ts';
 import { finish, progressOf } from './reply/finish.ts';
 import type { Log } from './reply/log.ts';
+import { stockEngine } from './stock/stock.ts';
 
 export type { GraphContext } from './reply/context.ts';
 

@@ -1,6 +1,6 @@
 import { type Catalog, type Decision, decide, type PolicySnapshot, type Principal, type Rights, rightsOf } from '@commonweal/schema';
 import type { GraphQLSchema } from 'graphql';
-import { Lru } from '../plan/lru.ts';
+import { Lru } from '../lru.ts';
 import { prune } from './prune.ts';
 
 /** Decisions remembered. Each lives for a second. */

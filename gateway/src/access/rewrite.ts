@@ -20,11 +20,11 @@ import {
   type VariableDefinitionNode,
   visit,
 } from 'graphql';
-import { EXISTS, sentKey, sentName } from '../plan/names.ts';
-import { type Selected, usedVariables, withFragments } from '../plan/operations.ts';
 import { refusal } from '../reply/errors.ts';
 import { inputCheck } from './inputs.ts';
+import { EXISTS, sentKey, sentName } from './names.ts';
 import { field, inlineFragment, selectionSet, typename } from './nodes.ts';
+import { type Selected, usedVariables, withFragments } from './operations.ts';
 
 /** What may run of one operation for one profile: everything else has been cut out, so that nothing later can fetch it. */
 export interface AccessPlan {

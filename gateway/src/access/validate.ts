@@ -12,8 +12,8 @@ import {
   type ValidationRule,
   validate,
 } from 'graphql';
-import type { Selected } from '../plan/operations.ts';
 import { refusal } from '../reply/errors.ts';
+import type { Selected } from './operations.ts';
 
 /** Rules about the document as a whole: they tell of no schema. */
 const DOCUMENT_RULES: readonly ValidationRule[] = [

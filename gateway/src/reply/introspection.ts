@@ -9,7 +9,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { selectionSet } from '../access/nodes.ts';
-import { type Selected, usedVariables, withFragments } from '../plan/operations.ts';
+import { type Selected, usedVariables, withFragments } from '../access/operations.ts';
 
 /** An operation taken apart: what asks about the schema, and the rest. */
 export interface Split {

@@ -17,8 +17,8 @@ import {
   isObjectType,
   responsePathAsArray,
 } from 'graphql';
+import { EXISTS, sentKey } from '../access/names.ts';
 import type { AccessPlan } from '../access/rewrite.ts';
-import { EXISTS, sentKey } from '../plan/names.ts';
 import { refusal, SENTENCES } from './errors.ts';
 
 /** Data of an answer and the errors that stand beside it. */

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { buildCatalog, decide, rightsOf } from '@commonweal/schema';
 import { buildSchema, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { selectOperation } from '../access/operations.ts';
 import { rewrite } from '../access/rewrite.ts';
 import { BANK, CASE_WORKER, policy, SNAPSHOT } from '../graph.fake/consumers.ts';
 import { codes, fetched, type System, startSystem } from '../graph.fake/system.ts';
-import { selectOperation } from '../plan/operations.ts';
 import { shape } from './shape.ts';
 
 /** A graph for what the registry has no example of: interfaces with protected fields, unions, hidden enum values. The callers have NAME and not HEALTH. */

@@ -25,6 +25,8 @@ export interface EventReceiver {
   receive(events: readonly RegistryEvent[]): Promise<void>;
 }
 
+const SETTLE_MS = 10_000;
+
 /**
  * Carries a registry's events to the others: in order, at least once, each receiver from its own offset. Runs when nudged and once a second.
  * An event is sent only when no older transaction is still open, so that none can appear behind the offset.
@@ -36,6 +38,7 @@ export class Courier {
   #timer: NodeJS.Timeout | null = null;
   #running: Promise<void> | null = null;
   #again = false;
+  #failures = 0;
 
   constructor(pool: Pool, receivers: readonly EventReceiver[], onError: (error: unknown, receiver: string) => void) {
     this.#pool = pool;
@@ -62,10 +65,24 @@ export class Courier {
     });
   }
 
-  /** Resolves when everything written before now is delivered, or cannot be for now. */
+  /**
+   * Resolves when everything written before now is delivered. What an older open transaction of anybody on the server holds back is waited for, ten seconds at
+   * the most; a receiver that refuses is not.
+   */
   async settle(): Promise<void> {
-    this.nudge();
-    while (this.#running) await this.#running;
+    const [written] = await this.#pool`select coalesce(max(seq), 0) as seq from outbox`;
+    const giveUp = Date.now() + SETTLE_MS;
+    for (;;) {
+      const failures = this.#failures;
+      this.nudge();
+      while (this.#running) await this.#running;
+      const names = this.#receivers.map((r) => r.name);
+      const [behind] = await this.#pool`
+        select count(*)::int as n from unnest(${names}::text[]) as c (name) left join outbox_offset o on o.consumer = c.name
+        where coalesce(o.seq, 0) < (select coalesce(max(seq), 0) from outbox where seq <= ${written!.seq as string})`;
+      if (behind!.n === 0 || this.#failures > failures || Date.now() > giveUp) return;
+      await new Promise((resume) => setTimeout(resume, 10));
+    }
   }
 
   async stop(): Promise<void> {
@@ -79,6 +96,7 @@ export class Courier {
       try {
         while (await this.#carry(receiver));
       } catch (error) {
+        this.#failures += 1;
         this.#onError(error, receiver.name);
       }
     }

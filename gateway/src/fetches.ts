@@ -12,10 +12,10 @@ import {
   type SubgraphTransport,
   signHop,
 } from '@commonweal/schema';
-import type { FetchOutcome, Metrics } from '../graph.metrics.ts';
-import { SENTENCES } from '../reply/errors.ts';
-import type { Log } from '../reply/log.ts';
-import type { Fetcher } from './engine.ts';
+import type { FetchOutcome, Metrics } from './graph.metrics.ts';
+import { SENTENCES } from './reply/errors.ts';
+import type { Log } from './reply/log.ts';
+import type { Fetcher } from './stock/engine.ts';
 
 /** What all fetches share. */
 export interface FetchBase {

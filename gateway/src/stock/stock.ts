@@ -1,7 +1,7 @@
 import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
 import { ERROR_CODES, type ErrorCode, type SubgraphAnswer, type SubgraphName } from '@commonweal/schema';
 import type { GraphQLError, GraphQLSchema } from 'graphql';
-import { EXISTS, ownName } from '../plan/names.ts';
+import { EXISTS, ownName } from '../access/names.ts';
 import { refusal, SENTENCES } from '../reply/errors.ts';
 import type { Log } from '../reply/log.ts';
 import type { Engine, EngineOperation, EngineResult, Fetcher } from './engine.ts';

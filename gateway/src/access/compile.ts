@@ -1,14 +1,14 @@
 import type { Catalog, Decision } from '@commonweal/schema';
 import type { DocumentNode, GraphQLError, GraphQLSchema } from 'graphql';
-import { type Cost, costOf } from '../access/cost.ts';
-import type { Profile } from '../access/decisions.ts';
-import { checkSize, type GraphLimits } from '../access/limits.ts';
-import { type AccessPlan, rewrite } from '../access/rewrite.ts';
-import { validateDocument, validateOperation } from '../access/validate.ts';
+import { Lru } from '../lru.ts';
 import { codeOf, isTellable, refusal, SENTENCES, tellable, validationErrors } from '../reply/errors.ts';
 import { type Split, splitIntrospection } from '../reply/introspection.ts';
-import { Lru } from './lru.ts';
+import { type Cost, costOf } from './cost.ts';
+import type { Profile } from './decisions.ts';
+import { checkSize, type GraphLimits } from './limits.ts';
 import { type Selected, selectOperation } from './operations.ts';
+import { type AccessPlan, rewrite } from './rewrite.ts';
+import { validateDocument, validateOperation } from './validate.ts';
 
 /** All that can be known of an operation for one profile before its variables are: either what may run, or why nothing does. */
 export type Compiled =

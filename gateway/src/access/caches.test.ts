@@ -2,7 +2,7 @@ import type { PolicySnapshot } from '@commonweal/schema';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BANK, CASE_WORKER, CLINIC, policy, principal, SNAPSHOT } from '../graph.fake/consumers.ts';
 import { codes, fetched, type System, startSystem } from '../graph.fake/system.ts';
-import { Lru } from './lru.ts';
+import { Lru } from '../lru.ts';
 
 const PERSON = '{ person(id: "person-1") { id name { full } phones sex } }';
 const next = (change: Partial<PolicySnapshot>): PolicySnapshot => ({ ...SNAPSHOT, epoch: 2, ...change });

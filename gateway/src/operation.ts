@@ -1,18 +1,18 @@
 import { ApiError, type Catalog, type Decision, type FetchReport, type Principal, whyNothing } from '@commonweal/schema';
 import type { DocumentNode, GraphQLError, GraphQLSchema } from 'graphql';
-import { checkCost, costOf } from '../access/cost.ts';
-import type { Decisions, Profile } from '../access/decisions.ts';
-import { inputCheck } from '../access/inputs.ts';
-import type { GraphLimits } from '../access/limits.ts';
-import type { PolicyWatch } from '../access/policies.ts';
-import { checkVariables } from '../access/variables.ts';
-import type { Compile, Compiled } from '../plan/compile.ts';
-import { codeOf, refusal, SENTENCES, tellable } from '../reply/errors.ts';
-import { introspect, merge } from '../reply/introspection.ts';
-import type { Log } from '../reply/log.ts';
-import { shape } from '../reply/shape.ts';
-import type { Engine } from './engine.ts';
+import type { Compile, Compiled } from './access/compile.ts';
+import { checkCost, costOf } from './access/cost.ts';
+import type { Decisions, Profile } from './access/decisions.ts';
+import { inputCheck } from './access/inputs.ts';
+import type { GraphLimits } from './access/limits.ts';
+import type { PolicyWatch } from './access/policies.ts';
+import { checkVariables } from './access/variables.ts';
 import type { Fetches, OpenFetches } from './fetches.ts';
+import { codeOf, refusal, SENTENCES, tellable } from './reply/errors.ts';
+import { introspect, merge } from './reply/introspection.ts';
+import type { Log } from './reply/log.ts';
+import { shape } from './reply/shape.ts';
+import type { Engine } from './stock/engine.ts';
 
 /** What an operation is run with. */
 export interface RunBase {
