@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { SUBGRAPHS } from '../schema/subgraphs.ts';
+import { bringRulesUpToDate } from '../subgraphs/consent/src/policy/rules.ts';
 import { bootstrap } from '../subgraphs/kit/src/db/bootstrap.ts';
 import { migrate } from '../subgraphs/kit/src/db/migrate.ts';
 import { readScriptConfig } from './config.ts';
@@ -9,7 +10,8 @@ import { StartupProblem } from './startup-problem.ts';
 
 const USAGE = `Usage: DATABASE_URL=postgres://administrator:password@host:5432/database node scripts/prepare.ts <folder>
 
-Makes roles, schemas and tables of all registries, or brings them up to date, and writes <folder>/<registry>.env with the COMMONWEAL_DATABASE_URL
+Makes roles, schemas and tables of all registries, or brings them up to date, with the purposes and ceilings that sharing policies are checked
+against, and writes <folder>/<registry>.env with the COMMONWEAL_DATABASE_URL
 of each: the url of a role that may use the tables of that registry and nothing else. Safe to repeat; the passwords stay the same as long as the
 administrator's does. The only program of the system that is given the administrator's url.
 `;
@@ -27,6 +29,8 @@ async function main(): Promise<void> {
     writeFileSync(path.join(folder, `${name}.env`), `COMMONWEAL_DATABASE_URL=${urls[name].appUrl}\n`, { mode: 0o600 });
     console.log(`${name}: ${ran.length === 0 ? 'up to date' : ran.join(', ')}`);
   }
+  await bringRulesUpToDate(urls.consent.migratorUrl);
+  console.log('purposes and ceilings: up to date');
 }
 
 await main().catch((error: Error) => {

@@ -1,9 +1,10 @@
 import { TEST_SECRET } from '@commonweal/kit/testing.ts';
 import { identifierHash } from '@commonweal/persons/person/identifiers.ts';
 import { hopKey } from '@commonweal/schema/access/hop.ts';
+import postgres from 'postgres';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { importedId } from './ids.ts';
-import { FILES, type ImportBench, importBench } from './import.testing.ts';
+import { FILES, type ImportBench, importBench, MAPPING } from './import.testing.ts';
 
 let bench: ImportBench;
 beforeEach(async () => {
@@ -62,6 +63,22 @@ describe('an import', () => {
       { path: 'TT.N_1', name: 'North', level: 'COUNTY' },
       { path: 'TT.N_1.N1_a', name: 'Hill', level: 'SUB_COUNTY' },
     ]);
+  });
+
+  it('puts areas under one that is here, so that whoever may see that county sees what was imported', async () => {
+    const under = (code: string) => ({ mapping: { ...MAPPING, root: { ...MAPPING.root!, under: code } } });
+    await expect(bench.run({}, under('KE.23'))).rejects.toThrow('There is no area KE.23 here.');
+    expect(await bench.rows('persons', 'select path::text from area')).toEqual([]);
+    const owner = postgres(bench.database.urls.persons.migratorUrl, { max: 1 });
+    await owner`insert into persons.area (path, name, level) values ('KE', 'Kenya', 'COUNTRY'), ('KE.23', 'Turkana', 'COUNTY')`;
+    await owner.end();
+    await bench.run({}, under('KE.23'));
+    expect(await bench.rows('persons', "select path::text, name, level from area where path <@ 'KE.23.TT' order by path")).toEqual([
+      { path: 'KE.23.TT', name: 'Testland', level: 'SUB_COUNTY' },
+      { path: 'KE.23.TT.N_1', name: 'North', level: 'LOCALITY' },
+      { path: 'KE.23.TT.N_1.N1_a', name: 'Hill', level: 'LOCALITY' },
+    ]);
+    expect(await bench.rows('persons', "select count(*)::int as n from person where area_path <@ 'KE.23.TT'")).toEqual([{ n: 4 }]);
   });
 
   it('puts on persons and households what follows from the other rows', async () => {

@@ -5,6 +5,7 @@ import { readScriptConfig } from '../config.ts';
 import { StartupProblem } from '../startup-problem.ts';
 import { connect } from './connection.ts';
 import { assignFiles, loadMapping, shippedMappings } from './mapping.load.ts';
+import type { Mapping } from './mapping.ts';
 import { type ImportResult, reportFileOf, runImport } from './run.ts';
 import { tallyTable } from './tally.ts';
 import { isDay } from './value.ts';
@@ -16,6 +17,7 @@ Running it again with a newer export changes what has changed. Rows that cannot 
 
   --dry-run             reads, checks and counts everything, and writes nothing but the report
   --report <file>       the report [<name of the mapping>.report.csv here]
+  --under <area>        code of an area here, such as KE.23: the areas of the export are put below it; without it they are a country of their own
   --taken-on <day>      when the export was taken, YYYY-MM-DD [the newest file's day]
   --database-url <url>  administrator's url of the database [DATABASE_URL, else the local system's]
   --secret-file <file>  secret of the deployment, base64 [COMMONWEAL_SECRET, else the local system's]
@@ -28,6 +30,7 @@ interface Arguments {
   readonly dryRun: boolean;
   readonly report: string | undefined;
   readonly takenOn: string | undefined;
+  readonly under: string | undefined;
   readonly databaseUrl: string | undefined;
   readonly secretFile: string | undefined;
 }
@@ -41,7 +44,7 @@ function readArguments(): Arguments | null {
   try {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
-      options: { 'dry-run': flag, help: flag, report: text, 'taken-on': text, 'database-url': text, 'secret-file': text },
+      options: { 'dry-run': flag, help: flag, report: text, 'taken-on': text, under: text, 'database-url': text, 'secret-file': text },
     });
     if (values.help) return null;
     const [mapping, ...files] = positionals;
@@ -51,16 +54,26 @@ function readArguments(): Arguments | null {
       throw new StartupProblem('No file is named.', 'Name the CSV files of the export behind the mapping. See --help.');
     return {
       mapping,
-      files: files.map((file) => path.resolve(here, file)),
+      // Patterns of a shell overlap easily; one file is read once.
+      files: [...new Set(files.map((file) => path.resolve(here, file)))],
       dryRun: values['dry-run'],
       report: values.report,
       takenOn: values['taken-on'],
+      under: values.under,
       databaseUrl: values['database-url'],
       secretFile: values['secret-file'],
     };
   } catch (error) {
     throw error instanceof StartupProblem ? error : new StartupProblem((error as Error).message.split('. ')[0]!.concat('.'), 'See --help.');
   }
+}
+
+/** Says where the root of a mapping is put in the tree of areas here. */
+function putUnder(mapping: Mapping, under: string | undefined): Mapping {
+  if (under === undefined) return mapping;
+  if (!mapping.root) throw new StartupProblem(`The mapping ${mapping.name} has no areas of its own.`, 'Leave out --under.');
+  if (!/^\w+(\.\w+)*$/.test(under)) throw new StartupProblem(`"${under}" is no code of an area.`, 'Write --under as in KE.23.');
+  return { ...mapping, root: { ...mapping.root, under } };
 }
 
 /** The day of the newest file. */
@@ -107,7 +120,7 @@ function faultText(error: unknown): string {
 async function main(): Promise<void> {
   const given = readArguments();
   if (given === null) return void process.stdout.write(USAGE);
-  const mapping = loadMapping(given.mapping, here);
+  const mapping = putUnder(loadMapping(given.mapping, here), given.under);
   // Before the database is asked for: what is wrong with the files is told at once.
   assignFiles(mapping, given.files);
   const takenOn = given.takenOn ?? dayOf(given.files);

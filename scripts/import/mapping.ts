@@ -6,10 +6,21 @@ export interface Mapping {
   /** Name of the source system, kept on every row that comes from it. Ids derive from it: another name makes other persons. */
   readonly source: string;
   /** Area above all areas of the export, and the place of those whose area is not told. Made when it is not there. */
-  readonly root?: { readonly code: string; readonly name: string };
+  readonly root?: Root;
   readonly delimiter?: string;
   readonly entries: readonly Entry[];
 }
+
+/** The area above all areas of an export. */
+export interface Root {
+  readonly code: string;
+  readonly name: string;
+  /** Code of the area here that it is put under; not part of a mapping file, but told with each import. Without it the root is a country of its own. */
+  readonly under?: string;
+}
+
+/** Code, and path, of the root in the tree of areas here. */
+export const rootPath = ({ code, under }: Root): string => (under === undefined ? code : `${under}.${code}`);
 
 /** The tables that an import can feed, in the order in which they are filled. */
 export const TARGETS = ['areas', 'households', 'persons', 'programs', 'enrollments'] as const;

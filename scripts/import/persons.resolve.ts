@@ -1,4 +1,4 @@
-import type { Mapping } from './mapping.ts';
+import { type Mapping, rootPath } from './mapping.ts';
 import { quoted, refuse, refuseRepeated } from './refusing.ts';
 import type { Session } from './session.ts';
 import { STAGES } from './staging.ts';
@@ -9,8 +9,10 @@ const DEEPEST = 8;
 
 /** Looks at the staged rows of the persons registry together and with what is there: resolves references and areas, refuses what does not fit. */
 export async function resolvePersons(session: Session, mapping: Mapping, tallies: Tallies): Promise<void> {
-  const root = mapping.root?.code ?? null;
+  const root = mapping.root ? rootPath(mapping.root) : null;
   if (root !== null) await resolveAreas(session, root);
+  // Below an area of ours the other system's levels would be a second set of counties in the same country.
+  if (mapping.root?.under !== undefined) await session.run(`update in_area set level = 'LOCALITY'`);
   await resolveHouseholds(session, mapping, root, tallies);
   await refuseRepeated(session, STAGES.persons, ['id'], 'true', KEY_AGAIN);
   await refuseWithPerson(session);

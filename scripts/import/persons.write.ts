@@ -1,4 +1,5 @@
-import type { Mapping } from './mapping.ts';
+import { StartupProblem } from '../startup-problem.ts';
+import { type Mapping, rootPath } from './mapping.ts';
 import { quoted } from './refusing.ts';
 import type { Session } from './session.ts';
 import type { Tallies } from './tally.ts';
@@ -43,11 +44,16 @@ export async function noteTouched(session: Session): Promise<void> {
 
 /** Writes areas, households and persons. */
 export async function writePersons(session: Session, mapping: Mapping, from: Provenance, tallies: Tallies): Promise<void> {
-  if (mapping.root)
-    await session.run(
-      `insert into area (path, name, level) values (text2ltree($1::text), $2, '${ROOT_LEVEL}') on conflict (path) do nothing`,
-      [mapping.root.code, mapping.root.name],
-    );
+  if (mapping.root) {
+    const { under, name } = mapping.root;
+    if (under !== undefined && (await session.count('select count(*) as n from area where path::text = $1', [under])) === 0)
+      throw new StartupProblem(`There is no area ${under} here.`, 'Give the code of an area, such as KE.23, to --under.');
+    await session.run(`insert into area (path, name, level) values (text2ltree($1::text), $2, $3) on conflict (path) do nothing`, [
+      rootPath(mapping.root),
+      name,
+      under === undefined ? ROOT_LEVEL : 'SUB_COUNTY',
+    ]);
+  }
   await upsert(
     session,
     { table: 'area', stage: 'in_area', key: ['path'], values: { path: 's.path', ...fedColumns(mapping, 'areas') } },

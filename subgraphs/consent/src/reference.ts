@@ -5,17 +5,14 @@ import {
   type Catalog,
   categoriesToMask,
   checkPolicy,
-  PURPOSES,
-  purposeAndParents,
   REFERENCE_CONSUMERS,
   REFERENCE_POLICIES,
   type ReferencePolicy,
 } from '@commonweal/schema';
 import { parse } from 'graphql';
 import type postgres from 'postgres';
-import { type OwnerSql, raiseEpoch, writeCeilings } from './policy/publish.ts';
+import { type OwnerSql, raiseEpoch, writeRules } from './policy/publish.ts';
 import { agreementHash, REFERENCE_AGREEMENTS } from './reference/agreements.ts';
-import { PURPOSE_NAMES } from './reference/purposes.ts';
 
 export { type AgreementText, agreementHash, REFERENCE_AGREEMENTS } from './reference/agreements.ts';
 
@@ -41,21 +38,13 @@ export async function seedReference(
 ): Promise<void> {
   await sql.begin(async (tx) => {
     await tx`select pg_advisory_xact_lock(730113)`;
-    await writePurposes(tx);
-    await writeCeilings(tx, catalog);
+    await writeRules(tx, catalog);
     const consumers = await writeConsumers(tx, ids);
     await writeAgreements(tx);
     let policies = 0;
     for (const [i, policy] of REFERENCE_POLICIES.entries()) policies += await writePolicy(tx, policy, i, ids, catalog);
     if (consumers + policies > 0) await raiseEpoch(tx, 'the demo country');
   });
-}
-
-async function writePurposes(sql: OwnerSql): Promise<void> {
-  // Parents stand before their children in the list, as the foreign key wants it.
-  for (const id of PURPOSES) {
-    await sql`insert into purpose (purpose_id, parent_id, name) values (${id}, ${purposeAndParents(id)[1] ?? null}, ${PURPOSE_NAMES[id]}) on conflict (purpose_id) do update set name = excluded.name`;
-  }
 }
 
 async function writeConsumers(sql: OwnerSql, { providerIds }: ReferenceIds): Promise<number> {

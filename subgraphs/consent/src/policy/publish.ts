@@ -1,5 +1,6 @@
-import { type Catalog, CEILINGS, CONSUMER_KINDS } from '@commonweal/schema';
+import { type Catalog, CEILINGS, CONSUMER_KINDS, PURPOSES, purposeAndParents } from '@commonweal/schema';
 import type postgres from 'postgres';
+import { PURPOSE_NAMES } from './purposes.ts';
 
 /** A connection of the migrator, or a transaction on one. */
 export type OwnerSql = postgres.Sql | postgres.TransactionSql;
@@ -19,8 +20,16 @@ export async function suspendConsumer(sql: postgres.Sql, code: string, suspended
   });
 }
 
-/** Writes the ceilings and the classes of fields where the database checks publications against them. Purposes must be there. */
-export async function writeCeilings(sql: OwnerSql, catalog: Catalog): Promise<void> {
+/** Writes what comes with the code and not from an administrator (purposes, ceilings, classes of fields) to where the database checks publications against it. */
+export async function writeRules(sql: OwnerSql, catalog: Catalog): Promise<void> {
+  // Parents stand before their children in the list, as the foreign key wants it.
+  for (const id of PURPOSES) {
+    await sql`insert into purpose (purpose_id, parent_id, name) values (${id}, ${purposeAndParents(id)[1] ?? null}, ${PURPOSE_NAMES[id]}) on conflict (purpose_id) do update set name = excluded.name`;
+  }
+  await writeCeilings(sql, catalog);
+}
+
+async function writeCeilings(sql: OwnerSql, catalog: Catalog): Promise<void> {
   const uses = CONSUMER_KINDS.flatMap((kind) =>
     Object.entries(CEILINGS[kind].uses).flatMap(([access_class, of]) => of.map((use) => ({ kind, access_class, use }))),
   );

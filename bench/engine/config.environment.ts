@@ -1,0 +1,7 @@
+/** The environment of the processes that are compared: as in production, and without reports to their makers. */
+export const productionEnvironment = (): NodeJS.ProcessEnv => ({
+  ...process.env,
+  NODE_ENV: 'production',
+  APOLLO_TELEMETRY_DISABLED: 'true',
+  LOG_LEVEL: 'error',
+});

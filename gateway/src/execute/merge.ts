@@ -1,0 +1,67 @@
+import type { Data } from './own.ts';
+import type { Spine } from './places.ts';
+import type { Selected } from './selected.ts';
+
+/**
+ * Merges what came back into an object of the answer. Objects are merged by key and lists element by element; null erases nothing; a value that does not fit what
+ * stands there already is left out. What is new is taken over as it is, not copied.
+ */
+export function mergeInto(target: Data, source: Readonly<Data>, selected: Selected): void {
+  for (const key in source) {
+    const value = source[key];
+    if (value === undefined || key === '__proto__') continue;
+    const present = target[key];
+    // A function is lent by JavaScript to every object (`constructor`): data has none.
+    if (present === undefined || present === null || typeof present === 'function') target[key] = value;
+    else if (value === null || value === present) continue;
+    else if (typeof present !== 'object') target[key] = value;
+    else {
+      const below = selected.get(key);
+      // Inside of a leaf, of a scalar that is an object, nothing may be written: it can be somebody else's.
+      if (below === null) target[key] = value;
+      else if (below && typeof value === 'object' && !mergeBoth(present, value, below)) target[key] = value;
+    }
+  }
+}
+
+/** Merges two objects or two lists. False when they are lists that say different things, of which the later one holds. */
+function mergeBoth(present: object, value: object, selected: Selected): boolean {
+  const isList = Array.isArray(present);
+  if (isList !== Array.isArray(value)) return true;
+  if (!isList) {
+    mergeInto(present as Data, value as Data, selected);
+    return true;
+  }
+  const list = present as unknown[];
+  const other = value as unknown[];
+  if (list.length !== other.length) return false;
+  for (let i = 0; i < other.length; i += 1) {
+    const mine = list[i];
+    const theirs = other[i];
+    if (theirs === null || theirs === undefined || theirs === mine) continue;
+    if (typeof mine !== 'object' || mine === null) list[i] = theirs;
+    else if (typeof theirs === 'object' && !mergeBoth(mine, theirs, selected)) list[i] = theirs;
+  }
+  return true;
+}
+
+/** Copies an object, and what is below it along a spine. The rest is the same as before. */
+export function copyAlong<T>(value: T, spine: Spine): T {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((v: unknown) => copyAlong(v, spine)) as T;
+  const copy: Data = { ...(value as Data) };
+  for (const [key, below] of spine) {
+    const inner = copy[key];
+    if (typeof inner === 'object' && inner !== null) copy[key] = copyAlong(inner, below);
+  }
+  return copy as T;
+}
+
+/** Copies a value wholly. */
+export function copyAll<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(copyAll) as T;
+  const copy: Data = { ...(value as Data) };
+  for (const key in copy) copy[key] = copyAll(copy[key]);
+  return copy as T;
+}

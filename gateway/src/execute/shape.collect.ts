@@ -1,0 +1,91 @@
+import {
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  GraphQLIncludeDirective,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  GraphQLSkipDirective,
+  getDirectiveValues,
+  isAbstractType,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionNode,
+  type SelectionSetNode,
+  visit,
+} from 'graphql';
+
+/** Fragments of a document by name. */
+export type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
+
+/** What fields are collected with: the values of the variables in @skip and @include are known. */
+export interface Collecting {
+  readonly schema: GraphQLSchema;
+  readonly fragments: Fragments;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** The fragments of a document. */
+export const fragmentsOf = (document: DocumentNode): Fragments =>
+  new Map(document.definitions.filter((d) => d.kind === Kind.FRAGMENT_DEFINITION).map((d) => [d.name.value, d]));
+
+/** Names of the variables by which an operation, and the fragments it reaches, skip or include. */
+export function conditionVariables(operation: OperationDefinitionNode, fragments: Fragments): readonly string[] {
+  const names = new Set<string>();
+  const met = new Set<string>();
+  const open: (OperationDefinitionNode | FragmentDefinitionNode)[] = [operation];
+  for (let definition = open.pop(); definition; definition = open.pop()) {
+    visit(definition, {
+      Directive(node) {
+        if (node.name.value !== 'skip' && node.name.value !== 'include') return;
+        for (const a of node.arguments ?? []) if (a.value.kind === Kind.VARIABLE) names.add(a.value.name.value);
+      },
+      FragmentSpread({ name }) {
+        const fragment = fragments.get(name.value);
+        if (!fragment || met.has(name.value)) return;
+        met.add(name.value);
+        open.push(fragment);
+      },
+    });
+  }
+  return [...names];
+}
+
+/** Fields that selections give for an object of a type, by response key, in the order of the answer. */
+export function collectFields(
+  collecting: Collecting,
+  type: GraphQLObjectType,
+  sets: readonly (SelectionSetNode | undefined)[],
+): ReadonlyMap<string, readonly FieldNode[]> {
+  const { schema, fragments, variables } = collecting;
+  const fields = new Map<string, FieldNode[]>();
+  const spread = new Set<string>();
+  const isIncluded = (node: SelectionNode) =>
+    !node.directives?.length ||
+    (getDirectiveValues(GraphQLSkipDirective, node, variables)?.if !== true &&
+      getDirectiveValues(GraphQLIncludeDirective, node, variables)?.if !== false);
+  const applies = (condition: string | undefined) => {
+    if (condition === undefined || condition === type.name) return true;
+    const wanted = schema.getType(condition);
+    return isAbstractType(wanted) && schema.isSubType(wanted, type);
+  };
+
+  function walk(set: SelectionSetNode): void {
+    for (const node of set.selections) {
+      if (node.kind === Kind.FRAGMENT_SPREAD && spread.has(node.name.value)) continue;
+      if (!isIncluded(node)) continue;
+      if (node.kind === Kind.FIELD) {
+        const key = node.alias?.value ?? node.name.value;
+        const known = fields.get(key);
+        if (known) known.push(node);
+        else fields.set(key, [node]);
+        continue;
+      }
+      const fragment = node.kind === Kind.INLINE_FRAGMENT ? node : fragments.get(node.name.value);
+      if (node.kind === Kind.FRAGMENT_SPREAD) spread.add(node.name.value);
+      if (fragment && applies(fragment.typeCondition?.name.value)) walk(fragment.selectionSet);
+    }
+  }
+  for (const set of sets) if (set) walk(set);
+  return fields;
+}

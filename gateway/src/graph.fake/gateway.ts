@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { type AuditRecord, type PolicySnapshot, type Principal, SUBGRAPHS, type SubgraphName, type SubgraphTransport } from '@commonweal/schema';
+import { goodClaims, type TestIssuer, testIssuer } from '../authn/authn.examples.ts';
+import { createGateway, type Gateway } from '../server.ts';
+import { SNAPSHOT } from './consumers.ts';
+import { fakeRegistry, HOP_SECRET, type Intercept, type SeenFetch } from './registry.ts';
+
+/** A gateway behind HTTP, as it is started in earnest, over fake registries. */
+export interface FakeGateway {
+  readonly url: string;
+  readonly issuer: TestIssuer;
+  readonly seen: SeenFetch[];
+  readonly records: AuditRecord[];
+  /** What the consent registry publishes now. */
+  policies: PolicySnapshot;
+  intercept: Intercept | null;
+  token(principal: Principal): Promise<string>;
+  /** POSTs a body as a principal. */
+  post(principal: Principal, body: unknown, headers?: Readonly<Record<string, string>>): Promise<Response>;
+  stop(): Promise<void>;
+}
+
+const registrySdl = (name: SubgraphName) => readFileSync(new URL(`../../../schema/subgraphs/${name}.graphql`, import.meta.url), 'utf8');
+
+/** Starts one. */
+export async function startFakeGateway(
+  options: { policies?: PolicySnapshot; env?: Record<string, string>; registryOf?: (name: SubgraphName) => SubgraphTransport } = {},
+): Promise<FakeGateway> {
+  const issuer = await testIssuer();
+  const seen: SeenFetch[] = [];
+  const records: AuditRecord[] = [];
+  const state: Pick<FakeGateway, 'policies' | 'intercept'> = { policies: options.policies ?? SNAPSHOT, intercept: null };
+  const registry =
+    options.registryOf ??
+    ((name) =>
+      fakeRegistry(
+        name,
+        registrySdl(name),
+        seen,
+        () => state.intercept,
+        () => new Date(),
+      ));
+  const config = issuer.config({
+    COMMONWEAL_SECRET: HOP_SECRET.toString('base64'),
+    COMMONWEAL_RATE: '100000',
+    COMMONWEAL_LOG_LEVEL: 'silent',
+    COMMONWEAL_PLAYGROUND: 'off',
+    ...options.env,
+  });
+  const gateway: Gateway = await createGateway(config, {
+    transports: Object.fromEntries(SUBGRAPHS.map((name) => [name, registry(name)])) as Record<SubgraphName, SubgraphTransport>,
+    registrar: {
+      policies: async (known) => (state.policies.epoch === known ? null : state.policies),
+      audit: async (batch) => void records.push(...batch),
+    },
+  });
+  const tokens = new Map<string, Promise<string>>();
+  function token({ consumer, user, purpose, scopes, person, areas, programs }: Principal): Promise<string> {
+    const confined = { ...(person ? { person } : {}), ...(areas ? { areas } : {}), ...(programs ? { programs } : {}) };
+    const claims = { consumer, sub: user, purposes: [purpose], scope: scopes.join(' '), ...confined };
+    const key = JSON.stringify(claims);
+    const known = tokens.get(key) ?? issuer.sign(goodClaims(claims));
+    tokens.set(key, known);
+    return known;
+  }
+  return Object.assign(state, {
+    url: gateway.url,
+    issuer,
+    seen,
+    records,
+    token,
+    async post(principal: Principal, body: unknown, headers: Readonly<Record<string, string>> = {}) {
+      const authorization = `Bearer ${await token(principal)}`;
+      return fetch(`${gateway.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization, ...headers },
+        body: JSON.stringify(body),
+      });
+    },
+    async stop() {
+      await gateway.stop();
+      issuer.remove();
+    },
+  });
+}

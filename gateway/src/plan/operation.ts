@@ -1,0 +1,151 @@
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  Kind,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+  type SelectionNode,
+  type SelectionSetNode,
+  visit,
+} from 'graphql';
+import { PlanError } from './plan-error.ts';
+
+/** Selections that an operation may have when its fragments are written out. The planner writes them out, and a few nested fragments make millions. */
+const MOST_SELECTIONS = 50_000;
+
+/** Name of the variable in which the planner sends keys; a client may have one of that name too. */
+export const REPRESENTATIONS = 'representations';
+
+/** An operation as the planner gets it. */
+export interface PlannedOperation {
+  /** The operation alone, without a name, and without what needs no subgraph: introspection, and `__typename` of the root. */
+  readonly document: DocumentNode;
+  /** Name that a client's variable `representations` has in the document; null when there is none. */
+  readonly renamed: string | null;
+}
+
+/** Takes one operation out of a document. Null when nothing of it needs a subgraph. */
+export function operationToPlan(document: DocumentNode, operationName: string | undefined): PlannedOperation | null {
+  const operation = chosen(document, operationName);
+  if (operation.operation === OperationTypeNode.SUBSCRIPTION) throw new PlanError('unsupported', 'Subscriptions are not supported.');
+  const fragments = new Map(document.definitions.filter((d) => d.kind === Kind.FRAGMENT_DEFINITION).map((d) => [d.name.value, d]));
+  refuseTooLarge(operation, fragments);
+
+  const selections = toFetch(operation.selectionSet, fragments);
+  if (selections.length === 0) return null;
+  const taken = new Set((operation.variableDefinitions ?? []).map((v) => v.variable.name.value));
+  const renamed = taken.has(REPRESENTATIONS) ? freeName(REPRESENTATIONS, taken) : null;
+  const own: DocumentNode = {
+    kind: Kind.DOCUMENT,
+    definitions: [
+      { ...operation, name: undefined, selectionSet: { kind: Kind.SELECTION_SET, selections } },
+      ...usedFragments(selections, fragments),
+    ],
+  };
+  return { document: renamed ? renameVariables(own, new Map([[REPRESENTATIONS, renamed]])) : own, renamed };
+}
+
+/** A name that is not taken yet. */
+export function freeName(name: string, taken: { has(name: string): boolean }): string {
+  let counter = 1;
+  while (taken.has(`${name}_${counter}`)) counter++;
+  return `${name}_${counter}`;
+}
+
+/** Exchanges the names of variables, at once. */
+export function renameVariables(document: DocumentNode, names: ReadonlyMap<string, string>): DocumentNode {
+  return visit(document, {
+    Variable: (node) => {
+      const name = names.get(node.name.value);
+      return name === undefined ? undefined : { ...node, name: { ...node.name, value: name } };
+    },
+  });
+}
+
+function chosen(document: DocumentNode, operationName: string | undefined): OperationDefinitionNode {
+  const operations = document.definitions.filter((d) => d.kind === Kind.OPERATION_DEFINITION);
+  if (operationName === undefined) {
+    if (operations.length > 1) throw new PlanError('invalid', 'The document has several operations: say by name which of them is meant.');
+    if (!operations[0]) throw new PlanError('invalid', 'The document has no operation.');
+    return operations[0];
+  }
+  const found = operations.find((o) => o.name?.value === operationName);
+  if (!found) throw new PlanError('invalid', `The document has no operation "${operationName}".`);
+  return found;
+}
+
+/** Counts each fragment once, so that counting takes no longer than the document is, whatever it comes to. */
+function refuseTooLarge(operation: OperationDefinitionNode, fragments: ReadonlyMap<string, FragmentDefinitionNode>): void {
+  const sizes = new Map<string, number>();
+  const sizeOf = (set: SelectionSetNode): number => {
+    let size = 0;
+    for (const selection of set.selections) {
+      size++;
+      if (selection.kind === Kind.FRAGMENT_SPREAD) size += fragmentSize(selection.name.value);
+      else if (selection.selectionSet) size += sizeOf(selection.selectionSet);
+    }
+    return size;
+  };
+  const fragmentSize = (name: string): number => {
+    const known = sizes.get(name);
+    if (known === -1) throw new PlanError('invalid', `Fragment "${name}" holds itself.`);
+    if (known !== undefined) return known;
+    const fragment = fragments.get(name);
+    if (!fragment) throw new PlanError('invalid', `There is no fragment "${name}".`);
+    sizes.set(name, -1);
+    const size = sizeOf(fragment.selectionSet);
+    sizes.set(name, size);
+    return size;
+  };
+  const size = sizeOf(operation.selectionSet);
+  if (size > MOST_SELECTIONS) {
+    throw new PlanError('too-large', `The operation selects ${size} fields and fragments, and at most ${MOST_SELECTIONS} are planned.`);
+  }
+}
+
+/** Root selections that a subgraph must answer; fragments of the root written out where something is taken from them. */
+function toFetch(set: SelectionSetNode, fragments: ReadonlyMap<string, FragmentDefinitionNode>): readonly SelectionNode[] {
+  return set.selections.flatMap((selection): readonly SelectionNode[] => {
+    if (isNever(selection)) return [];
+    if (selection.kind === Kind.FIELD) return selection.name.value.startsWith('__') ? [] : [selection];
+    const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value)! : selection;
+    const selections = toFetch(fragment.selectionSet, fragments);
+    if (selections.length === 0) return [];
+    return [
+      {
+        kind: Kind.INLINE_FRAGMENT,
+        typeCondition: fragment.typeCondition,
+        directives: selection.directives,
+        selectionSet: { kind: Kind.SELECTION_SET, selections },
+      },
+    ];
+  });
+}
+
+/** Whether a selection is left out whatever the variables are: `@skip(if: true)`, `@include(if: false)`. */
+function isNever(selection: SelectionNode): boolean {
+  return (selection.directives ?? []).some((directive) => {
+    const value = directive.arguments?.find((a) => a.name.value === 'if')?.value;
+    if (value?.kind !== Kind.BOOLEAN) return false;
+    return (directive.name.value === 'skip' && value.value) || (directive.name.value === 'include' && !value.value);
+  });
+}
+
+function usedFragments(
+  selections: readonly SelectionNode[],
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+): readonly FragmentDefinitionNode[] {
+  const used = new Map<string, FragmentDefinitionNode>();
+  const collect = (set: SelectionSetNode) => {
+    visit(set, {
+      FragmentSpread: (node) => {
+        const fragment = fragments.get(node.name.value);
+        if (!fragment || used.has(node.name.value)) return;
+        used.set(node.name.value, fragment);
+        collect(fragment.selectionSet);
+      },
+    });
+  };
+  collect({ kind: Kind.SELECTION_SET, selections });
+  return [...used.values()];
+}

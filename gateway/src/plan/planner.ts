@@ -1,0 +1,88 @@
+import { operationFromDocument } from '@apollo/federation-internals';
+import type { PlanNode, QueryPlan, SubscriptionNode } from '@apollo/query-planner';
+import { type DocumentNode, GraphQLError } from 'graphql';
+import { fetchStep } from './fetch.ts';
+import { operationToPlan, type PlannedOperation } from './operation.ts';
+import { PlanError } from './plan-error.ts';
+import type { Fetch, Step } from './steps.ts';
+import type { Supergraph } from './supergraph.ts';
+
+/**
+ * Plans one operation of a document that is valid for `supergraph.schema`. Takes milliseconds, so its result is to be kept. Null when no subgraph is needed.
+ * Throws a `PlanError`.
+ */
+export function planOperation(supergraph: Supergraph, document: DocumentNode, operationName?: string): Step | null {
+  const operation = operationToPlan(document, operationName);
+  if (!operation) return null;
+  const plan = stockPlan(supergraph, operation);
+  const step = plan.node ? stepOf(supergraph, operation, plan.node, []) : null;
+  return step;
+}
+
+function stockPlan(supergraph: Supergraph, { document }: PlannedOperation): QueryPlan {
+  const { planner, api } = supergraph.planning;
+  try {
+    return planner.buildQueryPlan(operationFromDocument(api, document));
+  } catch (error) {
+    throw asPlanError(error);
+  }
+}
+
+/** The planner's limits are plain errors that only their words tell from its faults. */
+function asPlanError(error: unknown): PlanError {
+  const message = error instanceof Error ? error.message : String(error);
+  if (/^Too many options generated|exceeds limit of/.test(message)) {
+    return new PlanError('too-large', 'There are too many ways to answer the operation for one to be chosen.', { cause: error });
+  }
+  if (error instanceof GraphQLError) return new PlanError('invalid', message, { cause: error });
+  return new PlanError('impossible', `The operation cannot be planned: ${message}`, { cause: error });
+}
+
+function stepOf(
+  supergraph: Supergraph,
+  operation: PlannedOperation,
+  node: PlanNode | SubscriptionNode,
+  at: readonly string[],
+): Step | null {
+  switch (node.kind) {
+    case 'Fetch':
+      return fetchStep(supergraph, operation, node, at);
+    case 'Flatten':
+      return stepOf(supergraph, operation, node.node, [...at, ...node.path.map(String)]);
+    case 'Sequence':
+      return several('sequence', stepsOf(supergraph, operation, node.nodes, at));
+    case 'Parallel':
+      return several('parallel', withoutTwins(stepsOf(supergraph, operation, node.nodes, at)));
+    case 'Condition': {
+      const branch = (inner: PlanNode | undefined) => (inner ? stepOf(supergraph, operation, inner, at) : null);
+      const [then, otherwise] = [branch(node.ifClause), branch(node.elseClause)];
+      return then || otherwise ? { kind: 'condition', variable: ownVariable(operation, node.condition), then, otherwise } : null;
+    }
+    case 'Defer':
+      throw new PlanError('unsupported', '@defer is not supported.');
+    case 'Subscription':
+      throw new PlanError('unsupported', 'Subscriptions are not supported.');
+  }
+}
+
+const stepsOf = (supergraph: Supergraph, operation: PlannedOperation, nodes: readonly PlanNode[], at: readonly string[]): readonly Step[] =>
+  nodes.map((node) => stepOf(supergraph, operation, node, at)).filter((step) => step !== null);
+
+function several(kind: 'sequence' | 'parallel', steps: readonly Step[]): Step | null {
+  const flat = steps.flatMap((step) => (step.kind === kind ? step.steps : [step]));
+  return flat.length > 1 ? { kind, steps: flat } : (flat[0] ?? null);
+}
+
+/** The planner does not see that two fetches side by side are one when the operation asks for the same thing on two ways. */
+function withoutTwins(steps: readonly Step[]): readonly Step[] {
+  const seen = new Set<string>();
+  return steps.filter((step) => {
+    if (step.kind !== 'fetch') return true;
+    const identity = identityOf(step);
+    return !seen.has(identity) && seen.add(identity);
+  });
+}
+
+const identityOf = (fetch: Fetch): string => JSON.stringify(fetch, (_, value) => (value instanceof Set ? [...value] : value));
+
+const ownVariable = (operation: PlannedOperation, name: string): string => (name === operation.renamed ? 'representations' : name);

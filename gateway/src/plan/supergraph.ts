@@ -1,0 +1,101 @@
+import { errorCauses, Supergraph as FederationSupergraph, type Schema } from '@apollo/federation-internals';
+import { QueryPlanner } from '@apollo/query-planner';
+import { type DocumentNode, GraphQLError, type GraphQLSchema, Kind, parse } from 'graphql';
+import { type Subtypes, subtypesOf } from './subtypes.ts';
+
+/** A supergraph that is ready for planning. */
+export interface Supergraph {
+  /** As it was given. */
+  readonly sdl: string;
+  /** What clients see: without inaccessible elements and the vocabulary of composition. */
+  readonly schema: GraphQLSchema;
+  readonly subgraphs: readonly SubgraphPlace[];
+  /** For the planner only. */
+  readonly planning: Planning;
+}
+
+/** Where the supergraph says that a subgraph is. */
+export interface SubgraphPlace {
+  readonly name: string;
+  readonly url: string;
+}
+
+/** What planning needs of a supergraph. */
+export interface Planning {
+  readonly planner: QueryPlanner;
+  /** The planner's own form of `Supergraph.schema`. */
+  readonly api: Schema;
+  readonly subtypes: Subtypes;
+}
+
+/** The text is no supergraph that can be planned for; the message says what is wrong with it. */
+export class SupergraphError extends Error {
+  override readonly name = 'SupergraphError';
+}
+
+/**
+ * Combinations of ways to the fields of one operation that the planner weighs against each other before it takes the best of them. Each costs a tenth of a
+ * millisecond or more. Beyond the number it leaves out the ways that look worst, so the plan is still right but may make more fetches than are needed.
+ */
+const MOST_PLANS = 1_000;
+
+/** Ways to one field that the planner may find. Many shared fields under each other multiply them; beyond the number the operation is refused. */
+const MOST_PATHS = 2_000;
+
+/** Reads a supergraph as `@apollo/composition` and its like write it (federation 2). Throws a `SupergraphError`. */
+export function loadSupergraph(sdl: string): Supergraph {
+  const document = parsed(sdl);
+  const inner = built(document);
+  const api = inner.apiSchema();
+  return {
+    sdl,
+    schema: api.toGraphQLJSSchema(),
+    subgraphs: inner.subgraphsMetadata().map(({ name, url }) => ({ name, url })),
+    planning: {
+      planner: planner(inner),
+      api,
+      subtypes: subtypesOf(document),
+    },
+  };
+}
+
+function parsed(sdl: string): DocumentNode {
+  try {
+    return parse(sdl, { noLocation: true });
+  } catch (error) {
+    const at = error instanceof GraphQLError ? error.locations?.[0] : undefined;
+    throw new SupergraphError(`The supergraph is not GraphQL${at ? ` at line ${at.line}` : ''}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+function built(document: DocumentNode): FederationSupergraph {
+  const definesGraphs = document.definitions.some((d) => d.kind === Kind.ENUM_TYPE_DEFINITION && d.name.value === 'join__Graph');
+  if (!definesGraphs) {
+    throw new SupergraphError(
+      'The text is a schema, but no supergraph: it does not say which subgraphs there are (enum join__Graph). Compose the subgraphs first.',
+    );
+  }
+  try {
+    return FederationSupergraph.build(document);
+  } catch (error) {
+    throw new SupergraphError(`The supergraph cannot be used: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+function planner(inner: FederationSupergraph): QueryPlanner {
+  try {
+    return new QueryPlanner(inner, {
+      // Fragments of the client would carry its names into texts that are otherwise equal.
+      reuseQueryFragments: false,
+      debug: { maxEvaluatedPlans: MOST_PLANS, pathsLimit: MOST_PATHS },
+    });
+  } catch (error) {
+    throw new SupergraphError(`The supergraph cannot be planned for: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** One line for each cause: the libraries put several errors of a schema into one. */
+function messageOf(error: unknown): string {
+  const causes = error instanceof Error ? errorCauses(error) : undefined;
+  return causes?.map((c) => c.message).join('\n') ?? (error instanceof Error ? error.message : String(error));
+}
