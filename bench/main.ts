@@ -4,6 +4,11 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const BENCHES = [
+  {
+    name: 'engine',
+    script: 'engine/compare.ts',
+    about: 'the federation engine against the stock gateway and Hive Gateway, each on one core',
+  },
   { name: 'questions', script: 'questions/main.ts', about: 'the three reference questions against registries of up to a million persons' },
   { name: 'seed', script: 'seed/compare.ts', about: 'making the demonstration country against a bare COPY of the same bytes' },
 ] as const;

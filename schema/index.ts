@@ -8,6 +8,7 @@ export * from './access/classes.ts';
 export * from './access/decider.ts';
 export * from './access/errors.ts';
 export * from './access/hop.ts';
+export * from './access/operations.ts';
 export * from './access/policy.ts';
 export * from './access/principal.ts';
 export * from './access/reference.ts';

@@ -1,6 +1,14 @@
 import type { KeyObject } from 'node:crypto';
 import { type ConsentRegistrar, consent, createRegistrar } from '@commonweal/consent';
-import { createSubgraph, type EventReceiver, type Log, openPool, type RegistryUrls, type Subgraph } from '@commonweal/kit';
+import {
+  createSubgraph,
+  type EventReceiver,
+  type Log,
+  openPool,
+  type RegistryUrls,
+  type Subgraph,
+  type SubgraphSettings,
+} from '@commonweal/kit';
 import { readSupergraph } from '@commonweal/kit/config.ts';
 import { RECEIVERS } from '@commonweal/kit/main.ts';
 import { payments } from '@commonweal/payments';
@@ -26,6 +34,8 @@ export async function startRegistries(options: {
   log: Log;
   onTripwire?: (coordinate: string) => void;
   poolSize?: number;
+  /** What runs the queries; a test may run each twice. */
+  executor?: SubgraphSettings['executor'];
 }): Promise<Registries> {
   const { urls, secret, log } = options;
   const catalog = buildCatalog(parse(readSupergraph()));
@@ -37,7 +47,7 @@ export async function startRegistries(options: {
     const subgraph = await createSubgraph(
       definition,
       catalog,
-      { databaseUrl: urls[definition.name].appUrl, secret, poolSize: options.poolSize ?? 16 },
+      { databaseUrl: urls[definition.name].appUrl, secret, poolSize: options.poolSize ?? 16, executor: options.executor },
       {
         registrar,
         log,

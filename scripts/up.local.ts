@@ -11,9 +11,10 @@ import { startRegistries } from './registries.ts';
 import type { StartSystem } from './up.system.ts';
 
 /** All in one process: the hop is a function call, with the same checks as over HTTP. */
-export const startInOneProcess: StartSystem = async ({ config, env, urls, data, tell }, running) => {
+export const startInOneProcess: StartSystem = async ({ config, env, urls, data, connections, shareMetrics, tell }, running) => {
   const log = createLog(config.logLevel, openLogFile(data.log));
-  const metrics = createMetrics();
+  const own = createMetrics();
+  const metrics = shareMetrics?.(own) ?? own;
   if (config.otelEndpoint) running.push(await startTracing(config.otelEndpoint));
   tell('registries');
   const sealKey = env.COMMONWEAL_SEAL_KEY_FILE ? readConsentConfig(env).sealKey : sealKeyInFile(data.sealKey);
@@ -22,6 +23,7 @@ export const startInOneProcess: StartSystem = async ({ config, env, urls, data, 
     secret: config.secret,
     sealKey,
     log,
+    ...(connections ? { poolSize: connections } : {}),
     onTripwire: (coordinate) => metrics.tripwire(coordinate),
   });
   running.push(() => registries.stop());

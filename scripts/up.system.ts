@@ -1,4 +1,5 @@
 import type { GatewayConfig } from '@commonweal/gateway/config.ts';
+import type { GatewayMetrics } from '@commonweal/gateway/http/metrics.ts';
 import type { RegistryUrls } from '@commonweal/kit';
 import type { SubgraphName } from '@commonweal/schema';
 import type { DataFolder } from './config.ts';
@@ -10,6 +11,10 @@ export interface Launch {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly urls: Readonly<Record<SubgraphName, RegistryUrls>>;
   readonly data: DataFolder;
+  /** Connections to PostgreSQL of each registry; 16 unless told otherwise. */
+  readonly connections?: number;
+  /** Puts the figures of all processes in the place of this one's, when there are several. */
+  readonly shareMetrics?: (own: GatewayMetrics) => GatewayMetrics;
   /** Shows a person how far it is. */
   readonly tell: (how: string) => void;
 }

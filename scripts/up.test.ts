@@ -26,9 +26,10 @@ function fail(more: Record<string, string>, args: string[] = []) {
 /** A system that was started as npm would, and waits until it says that it runs. */
 async function start(
   args: string[] = [],
+  more: Record<string, string> = {},
 ): Promise<{ child: ChildProcess; url: string; said: () => string; ended: Promise<number | null> }> {
   const child = spawn(process.execPath, [SCRIPT, ...args], {
-    env: variables({ COMMONWEAL_PORT: String(await freePort()) }),
+    env: variables({ COMMONWEAL_PORT: String(await freePort()), ...more }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';
@@ -59,12 +60,14 @@ async function left(pids: readonly number[]): Promise<number[]> {
   return pids.filter((pid) => existsSync(`/proc/${pid}`));
 }
 const commandOf = (pid: number) => readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-const programs = async (url: string) => {
-  const answer = await fetch(`${url}/graphql`, {
+const ask = (url: string) =>
+  fetch(`${url}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', connection: 'close' },
     body: '{"query":"{ programs(first: 1) { nodes { code } } }"}',
   });
+const programs = async (url: string) => {
+  const answer = await ask(url);
   return ((await answer.json()) as { data: { programs: { nodes: unknown[] } } }).data.programs.nodes.length;
 };
 
@@ -97,6 +100,8 @@ describe('a start that cannot go on says why, and what to do', () => {
       'commonweal: COMMONWEAL_HOUSEHOLDS is "many". It must be a whole number from 1 to 99999999.',
     );
     expect(fail({}, ['--fast'])[1]).toContain("Unknown option '--fast'");
+    expect(fail({}, ['--workers', 'many'])[1]).toContain('--workers takes a number from 1 to 64, and not "many".');
+    expect(fail({}, ['--workers', '2', '--services'])[1]).toContain('--services and --workers do not go together');
     expect(fail({ COMMONWEAL_DATA: '/proc/nowhere' })[1]).toMatch(/^commonweal: The data folder \/proc\/nowhere cannot be written/);
   });
 
@@ -129,6 +134,31 @@ describe.runIf(process.platform === 'linux')('a system', () => {
     process.kill(payments, 'SIGKILL');
     expect(await system.ended).toBe(1);
     expect(system.said()).toContain('The payments process ended by itself (SIGKILL)');
+    expect(await left(all)).toEqual([]);
+  });
+
+  test('of several workers counts and measures as one, replaces a worker that ends, and leaves nothing behind', {
+    timeout: 120_000,
+  }, async () => {
+    const system = await start(['--workers', '2'], { COMMONWEAL_RATE: '20', COMMONWEAL_RATE_BURST: '0' });
+    const workers = () => descendants(system.child.pid ?? 0).filter((pid) => commandOf(pid).includes('up.worker.ts'));
+    const first = workers();
+    expect(first).toHaveLength(2);
+    // Each connection goes to the next worker: were they to count apart, twice as many would pass.
+    const asked = await Promise.all(Array.from({ length: 60 }, () => ask(system.url)));
+    expect(asked.filter(({ status }) => status === 200).length).toBeLessThanOrEqual(40);
+    expect(asked.filter(({ status }) => status === 429).length).toBeGreaterThanOrEqual(20);
+    const figures = await (await fetch(`${system.url}/metrics`)).text();
+    const answers = [...figures.matchAll(/^http_answer_seconds_count\{route="\/graphql",status="\d+"\} (\d+)$/gm)];
+    expect(answers.reduce((sum, [, n]) => sum + Number(n), 0)).toBe(60);
+
+    process.kill(first[0] ?? 0, 'SIGKILL');
+    while (workers().length < 2 || workers().includes(first[0] ?? 0)) await sleep(50);
+    await sleep(1000);
+    expect(await programs(system.url)).toBe(1);
+    const all = descendants(system.child.pid ?? 0);
+    system.child.kill('SIGINT');
+    expect(await system.ended).toBe(0);
     expect(await left(all)).toEqual([]);
   });
 

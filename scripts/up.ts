@@ -10,13 +10,15 @@ import { checkMachine, checkPort } from './up.checks.ts';
 import { whatNext } from './up.hello.ts';
 import { startServer } from './up.server.ts';
 import type { System } from './up.system.ts';
+import { useVendored, vendorAside } from './vendor.ts';
 
-const HELP = `Usage: npm start [-- --services]
+const HELP = `Usage: npm start [-- --services | --workers <number>]
 
 Starts the whole system on this machine: a PostgreSQL, the registries and the gateway, with a made-up country at the first start.
 It ends with Ctrl-C.
 
   --services  each registry and the gateway in a process of its own, with signed calls over HTTP; without it, all in one process
+  --workers   so many processes, each with registries and gateway, behind one port; one for each core is a good number
   --help      this text
 
 Variables of the start:
@@ -37,7 +39,7 @@ async function configure({ data, rest }: ScriptConfig): Promise<{ config: Gatewa
 }
 
 /** Starts everything, in order; what was started is in `running` as soon as it runs, so that it can be stopped at any moment. */
-async function start(isServices: boolean, progress: Progress, running: (() => Promise<void>)[]): Promise<System> {
+async function start({ services: isServices, workers }: Options, progress: Progress, running: (() => Promise<void>)[]): Promise<System> {
   const began = performance.now();
   const scripts = readScriptConfig();
   await checkMachine(scripts.data);
@@ -49,7 +51,7 @@ async function start(isServices: boolean, progress: Progress, running: (() => Pr
       'Point DATABASE_URL at a PostgreSQL 18 of your own, as its administrator.',
     );
   // The registries' code is loaded while PostgreSQL starts.
-  const code = loadCode(isServices);
+  const code = loadCode(isServices, workers);
   const server = await progress.step(scripts.databaseUrl ? 'PostgreSQL at DATABASE_URL' : 'PostgreSQL', (tell) =>
     startServer(scripts, tell, running),
   );
@@ -57,18 +59,24 @@ async function start(isServices: boolean, progress: Progress, running: (() => Pr
   const urls = await progress.step('Roles and tables', (tell) => prepareTables(server.adminUrl, tell));
   await prepareCountry(scripts, config, urls, progress);
   if (config.playground) await buildPlayground(progress);
-  const system = await progress.step(isServices ? 'Registries and gateway, a process each' : 'Registries and gateway', (tell) =>
-    launch({ config, env, urls, data: scripts.data, tell }, running),
+  const system = await progress.step(
+    isServices ? 'Registries and gateway, a process each' : workers > 1 ? `${workers} workers` : 'Registries and gateway',
+    (tell) => launch({ config, env, urls, data: scripts.data, tell }, running),
   );
   progress.say(whatNext(system, config, scripts.data, performance.now() - began));
+  if (!isVendored) running.push(vendorAside());
   return { ...system, ended: Promise.race([system.ended, server.ended]) };
 }
 
-async function loadCode(isServices: boolean) {
+async function loadCode(isServices: boolean, workers: number) {
   const [{ prepareTables }, { prepareCountry }, launch] = await Promise.all([
     import('./up.database.ts'),
     import('./up.country.ts'),
-    isServices ? import('./up.services.ts').then((m) => m.startServices) : import('./up.local.ts').then((m) => m.startInOneProcess),
+    isServices
+      ? import('./up.services.ts').then((m) => m.startServices)
+      : workers > 1
+        ? import('./up.workers.ts').then((m) => m.startWorkers(workers))
+        : import('./up.local.ts').then((m) => m.startInOneProcess),
   ]);
   return { prepareTables, prepareCountry, launch };
 }
@@ -88,18 +96,38 @@ function explain(error: unknown): string {
   return `commonweal: the system did not start: ${(error as Error).stack ?? String(error)}`;
 }
 
-function readOptions(): { services: boolean; help: boolean } {
+interface Options {
+  readonly services: boolean;
+  readonly workers: number;
+  readonly help: boolean;
+}
+
+const MOST_WORKERS = 64;
+
+function readOptions(): Options {
+  const flag = { type: 'boolean', default: false } as const;
   try {
-    return parseArgs({ options: { services: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } } }).values;
+    const { services, workers, help } = parseArgs({
+      options: { services: flag, workers: { type: 'string', default: '1' }, help: flag },
+    }).values;
+    if (!/^[1-9]\d?$/.test(workers) || Number(workers) > MOST_WORKERS)
+      throw new Error(`--workers takes a number from 1 to ${MOST_WORKERS}, and not "${workers}".`);
+    if (services && Number(workers) > 1)
+      throw new Error('--services and --workers do not go together: of services, start as many of each as are needed.');
+    return { services, workers: Number(workers), help };
   } catch (error) {
     process.stderr.write(`commonweal: ${(error as Error).message}\n            npm start -- --help lists the options.\n`);
     process.exit(1);
   }
 }
 
+// Whether packages are read from their image; when not, one is made for the next start.
+let isVendored = false;
+
 async function main(): Promise<void> {
   // What was compiled at one start need not be at the next.
   enableCompileCache();
+  isVendored = useVendored();
   const values = readOptions();
   if (values.help) return void process.stdout.write(HELP);
   const progress = createProgress();
@@ -120,7 +148,7 @@ async function main(): Promise<void> {
     });
   }
   try {
-    const system = await start(values.services, progress, running);
+    const system = await start(values, progress, running);
     throw new StartupProblem(await system.ended, `Everything else is stopped now. The log says more: ${readScriptConfig().data.log}.`);
   } catch (error) {
     // What fails while all is stopped fails for that reason.

@@ -5,3 +5,6 @@ export const productionEnvironment = (): NodeJS.ProcessEnv => ({
   APOLLO_TELEMETRY_DISABLED: 'true',
   LOG_LEVEL: 'error',
 });
+
+/** File that a profiled process writes its profile to. */
+export const profileFile = (): string => process.env.BENCH_PROFILE ?? 'bench.cpuprofile';

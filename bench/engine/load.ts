@@ -11,8 +11,9 @@ export interface Load {
   /** Sent in place of the generator's own, in turns. */
   readonly tokens?: readonly string[];
   readonly connections: number;
-  /** Seconds that are counted. */
+  /** How long requests are sent, and how many at the least. */
   readonly seconds: number;
+  readonly least?: number;
   /** Bytes of each answer, when all are of one length; an answer of another length is a fault. */
   readonly bytes: number | null;
 }
@@ -27,6 +28,8 @@ export interface LoadResult {
   readonly p99: number;
   /** The first answer that was not what it should be; a run with one is no measurement. */
   readonly fault: string | null;
+  /** Requests that were sent again, because the gateway closed the connection before it answered anything. */
+  readonly resets: number;
   /** Share of a core that the generator itself took. */
   readonly ownShare: number;
 }
@@ -38,6 +41,7 @@ async function run(load: Load): Promise<LoadResult> {
   const clients = Array.from({ length: load.connections }, () => new Client(load.url, { pipelining: 1 }));
   const latencies: number[] = [];
   let fault: string | null = null;
+  let resets = 0;
   const cpu = process.cpuUsage();
   const begin = performance.now();
   const end = begin + load.seconds * 1000;
@@ -45,9 +49,14 @@ async function run(load: Load): Promise<LoadResult> {
     while (fault === null) {
       const n = next++;
       const sent = performance.now();
-      if (sent >= end) return;
+      if (sent >= end && latencies.length >= (load.least ?? 0)) return;
       const token = load.tokens ? load.tokens[n % load.tokens.length]! : load.isDistinct ? `caller-${n}` : 'caller';
-      const wrong = await send(client, load.bodies[n % load.bodies.length]!, `Bearer ${token}`, load.bytes);
+      const body = load.bodies[n % load.bodies.length]!;
+      let wrong = await send(client, body, `Bearer ${token}`, load.bytes);
+      if (wrong === RESET) {
+        resets += 1;
+        wrong = await send(client, body, `Bearer ${token}`, load.bytes);
+      }
       latencies.push(performance.now() - sent);
       fault ??= wrong;
     }
@@ -65,10 +74,13 @@ async function run(load: Load): Promise<LoadResult> {
     p50: at(0.5),
     p99: at(0.99),
     fault,
+    resets,
     ownShare: (user + system) / 1e6 / seconds,
   };
 }
 
+/** A connection that the other side gave up while nothing was sent over it: every client sends such a request again. */
+const RESET = 'reset';
 const WITH_ERRORS = Buffer.from('{"errors"');
 
 /** One request by the bare dispatcher; what is wrong with the answer, or null. The answer is counted, and not kept. */
@@ -91,9 +103,10 @@ function send(client: Client, body: string, authorization: string, bytes: number
         },
         onResponseEnd() {
           const isFine = status === 200 && (bytes === null || bytes === length) && first?.indexOf(WITH_ERRORS) !== 0;
-          resolve(isFine ? null : `status ${status}, ${length} bytes of ${bytes ?? 'any'}: ${first?.subarray(0, 300)}`);
+          resolve(isFine ? null : `status ${status}, ${length} bytes of ${bytes ?? 'any'}: ${first?.toString('utf8', 0, 300) ?? ''}`);
         },
-        onResponseError: (_controller, error) => resolve(String(error)),
+        onResponseError: (_controller, error) =>
+          resolve(status === 0 && /ECONNRESET|other side closed/.test(String(error)) ? RESET : String(error)),
       },
     );
   });

@@ -58,7 +58,9 @@ export function startPinned(core: number, file: string, args: readonly string[] 
 }
 
 async function ask<Reply>(child: ChildProcess, gone: Promise<void>, question: unknown, why: () => string): Promise<Reply> {
-  const reply = new Promise<{ reply: Reply } | { fault: string }>((resolve) => child.once('message', (message) => resolve(message as never)));
+  const reply = new Promise<{ reply: Reply } | { fault: string }>((resolve) =>
+    child.once('message', (message) => resolve(message as never)),
+  );
   child.send(question as object);
   const told = await Promise.race([reply, gone.then(() => ({ fault: why() }))]);
   if ('fault' in told) throw new Error(told.fault);
@@ -67,12 +69,11 @@ async function ask<Reply>(child: ChildProcess, gone: Promise<void>, question: un
 
 /** In a process started here: answers the messages of the one that started it, and ends with it. */
 export function answerParent<Question, Reply>(answer: (question: Question) => Reply | Promise<Reply>): void {
-  process.on('message', async (question) => {
-    try {
-      process.send?.({ reply: await answer(question as Question) });
-    } catch (error) {
-      process.send?.({ fault: error instanceof Error ? (error.stack ?? error.message) : String(error) });
-    }
+  process.on('message', (question) => {
+    (async () => answer(question as Question))().then(
+      (reply) => process.send?.({ reply }),
+      (error: unknown) => process.send?.({ fault: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+    );
   });
   process.once('disconnect', () => process.exit(0));
 }

@@ -87,6 +87,6 @@ const find = (sql: postgres.Sql, { hash, birthDate, surname, program }: Asked) =
 
 const findAndNote = (sql: postgres.Sql, asked: Asked, reference: string) => sql<Found[]>`
   with found as (${find(sql, asked)}), noted as (
-    insert into persons.verification (subject_hash, reference, consumer_id, program_code, matched)
+    insert into persons.verification (subject_hash, reference, consumer_id, program_code, confirmed)
     select ${asked.hash}, ${reference}, 'clinic', ${asked.program}, exists (select from found)
   ) select * from found`;

@@ -1,4 +1,15 @@
-import { type Context, openPool, type Pool, References, RowSession, Sealer, subgraphSchema } from '@commonweal/kit';
+import {
+  Bounded,
+  type Context,
+  createExecutor,
+  type Execute,
+  openPool,
+  type Pool,
+  References,
+  RowSession,
+  Sealer,
+  subgraphSchema,
+} from '@commonweal/kit';
 import { readSupergraph } from '@commonweal/kit/config.ts';
 import { Report } from '@commonweal/kit/graph/report.ts';
 import {
@@ -15,7 +26,7 @@ import {
   type SubgraphName,
   type SubgraphRequest,
 } from '@commonweal/schema';
-import { type DocumentNode, execute, type GraphQLSchema, parse, validate } from 'graphql';
+import { parse } from 'graphql';
 import { REGISTRIES, type SystemOptions } from './system.ts';
 
 /** The registries, asked without a hop. */
@@ -25,9 +36,10 @@ export interface OpenRegistries {
 }
 
 interface OpenRegistry {
-  readonly schema: GraphQLSchema;
+  readonly execute: Execute;
   readonly pool: Pool;
-  readonly documents: Map<string, DocumentNode>;
+  /** What is worked out once, and public facts. */
+  readonly kept: Pick<Context, 'shapes' | 'facts'>;
 }
 
 /**
@@ -49,6 +61,7 @@ export async function startOpenRegistries(options: SystemOptions): Promise<OpenR
     identifierKey: hopKey(secret, 'identifier-hash'),
     operation: 'query' as const,
     nudge: () => {},
+    notify: () => {},
     requestId: 'open',
   };
   const registries = new Map<SubgraphName, OpenRegistry>();
@@ -56,40 +69,27 @@ export async function startOpenRegistries(options: SystemOptions): Promise<OpenR
     const pool = openPool(options.urls[definition.name].migratorUrl, definition.name, 16);
     // Of a field whose class is OPEN the tripwire makes no rule: so the schema is left as the resolvers make it.
     registries.set(definition.name, {
-      schema: subgraphSchema(definition, withoutClasses(catalog), () => {}),
+      execute: createExecutor(
+        subgraphSchema(definition, withoutClasses(catalog), () => {}),
+        'jit',
+      ),
       pool: withoutSettings(pool),
-      documents: new Map(),
+      kept: { shapes: new Bounded(5000), facts: new Bounded(10_000) },
     });
   }
   return {
     async fetch(name, request) {
       const registry = registries.get(name)!;
       const db = new RowSession(registry.pool, {});
-      const context: Context = { ...shared, principal: shared.decision.principal, db, report: new NoReport(), loaders: new Map() };
+      const own = { principal: shared.decision.principal, db, report: new NoReport(), loaders: new Map() };
+      const context: Context = { ...shared, ...registry.kept, ...own };
       const { query, variables, operationName } = request;
-      const result = await execute({
-        schema: registry.schema,
-        document: documentOf(registry, query),
-        variableValues: variables,
-        operationName: operationName ?? null,
-        contextValue: context,
-      });
-      await db.end();
+      const result = await registry.execute({ query, variables, operationName }, context);
+      db.leave();
       return { data: result.data ?? null, ...(result.errors ? { errors: result.errors.map((e) => ({ message: e.message })) } : {}) };
     },
     stop: async () => void (await Promise.all([...registries.values()].map(({ pool }) => pool.end({ timeout: 5 })))),
   };
-}
-
-function documentOf({ schema, documents }: OpenRegistry, query: string): DocumentNode {
-  let document = documents.get(query);
-  if (!document) {
-    document = parse(query);
-    const [fault] = validate(schema, document);
-    if (fault) throw fault;
-    documents.set(query, document);
-  }
-  return document;
 }
 
 class NoReport extends Report {
@@ -150,7 +150,7 @@ function withoutSettings(pool: Pool): Pool {
     let isWriting = false;
     const unsafe = (text: string, ...more: unknown[]) => {
       if (text === 'begin read write') isWriting = true;
-      if (text.startsWith('select set_config(') || (!isWriting && /^(begin|commit|rollback)/.test(text))) return nothing;
+      if (/^(select set_config\(|set local )/.test(text) || (!isWriting && /^(begin|commit|rollback)/.test(text))) return nothing;
       return (connection.unsafe as (...all: unknown[]) => unknown)(text, ...more);
     };
     return { unsafe, release: () => connection.release() } as never;

@@ -2,36 +2,41 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { openKeys } from '@commonweal/gateway/authn/keys.ts';
 import { createTokenVerifier } from '@commonweal/gateway/authn/token.ts';
+import { createEngine, type EngineRequest } from '@commonweal/gateway/execute/engine.ts';
+import type { Caller } from '@commonweal/gateway/execute/types.ts';
 import type { Graph } from '@commonweal/gateway/graph.ts';
 import { createReadiness } from '@commonweal/gateway/http/health.ts';
 import { createListener } from '@commonweal/gateway/http/listener.ts';
 import { createLog } from '@commonweal/gateway/http/log.ts';
 import { createMetrics } from '@commonweal/gateway/http/metrics.ts';
 import { createRateLimit } from '@commonweal/gateway/http/rate.ts';
-import type { Fetcher } from '@commonweal/gateway/stock/engine.ts';
-import { stockEngine } from '@commonweal/gateway/stock/stock.ts';
+import { NOTHING_REGISTERED } from '@commonweal/gateway/reply/registered.ts';
 import { readSupergraph } from '@commonweal/kit/config.ts';
-import type { GraphQLError, GraphQLSchema } from 'graphql';
+import type { SubgraphName } from '@commonweal/schema';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { startOpenRegistries } from './open.registries.ts';
 import { configOf, type RunningSystem, type SystemOptions } from './system.ts';
 
 /**
  * The same front, planner, executor and registries without the access layer: everything for everybody. Tokens are still checked and rates counted.
- * Gone in the gateway: the decision, the rewriting of the document, its validation against what the caller may know, the check of inputs, the second
- * shaping of the answer, the signed hop and the audit record. For what is gone in the registries see `open.registries.ts`.
+ * Gone in the gateway: the decision, the rewriting of the document, its validation against what the caller may know, the check of inputs, the
+ * rules of shaping, the signed hop and the audit record. For what is gone in the registries see `open.registries.ts`.
  */
 export async function startOpenSystem(options: SystemOptions): Promise<RunningSystem> {
   const log = createLog('error');
   const config = configOf(options);
   const registries = await startOpenRegistries(options);
-  const engine = await stockEngine(readSupergraph(), log);
-  const fetcher: Fetcher = {
-    fetch: (subgraph, query, variables, operationName) => registries.fetch(subgraph, { query, variables, operationName, hop: '' }),
+  const engine = createEngine({ sdl: readSupergraph() });
+  const caller: Caller = {
+    key: null,
+    call: ({ subgraph, query, variables }) => registries.fetch(subgraph as SubgraphName, { query, variables, hop: '' }),
   };
-  const apollo = stockServer(engine.schema, async ({ document, queryHash, request }) => {
-    const operationName = request.operationName ?? undefined;
-    const { data, errors } = await engine.run({ document, operationName, hash: queryHash, variables: request.variables ?? {} }, fetcher);
-    return { data, ...(errors.length > 0 ? { errors } : {}) };
+  const apollo = plainServer(engine.schema, async ({ request }) => {
+    const { data, errors } = await engine.answer(request, caller, new AbortController().signal);
+    return {
+      data,
+      ...(errors ? { errors: errors.map((e) => new GraphQLError(e.message, { path: e.path, extensions: e.extensions })) } : {}),
+    };
   });
   await apollo.start();
   const metrics = createMetrics();
@@ -39,7 +44,7 @@ export async function startOpenSystem(options: SystemOptions): Promise<RunningSy
     config,
     metrics,
     log,
-    graph: { apollo, snapshot: () => null },
+    graph: { apollo, registered: NOTHING_REGISTERED, snapshot: () => null },
     verifier: createTokenVerifier(config.oidc, openKeys(config)),
     rate: createRateLimit(config.limits),
     readiness: createReadiness({}),
@@ -50,21 +55,18 @@ export async function startOpenSystem(options: SystemOptions): Promise<RunningSy
     async stop() {
       await listener.stop();
       await apollo.stop();
-      await engine.stop();
       await registries.stop();
     },
   };
 }
 
 interface Executed {
-  readonly document: never;
-  readonly queryHash: string;
-  readonly request: { readonly operationName?: string | null; readonly variables?: Readonly<Record<string, unknown>> };
+  readonly request: EngineRequest;
 }
-type Executor = (operation: Executed) => Promise<{ data: unknown; errors?: readonly GraphQLError[] }>;
+type Executor = (operation: Executed) => Promise<{ data?: unknown; errors?: readonly GraphQLError[] }>;
 
 /** Apollo Server as the gateway has it, with nothing of ours in it but the executor. It is the gateway's dependency, not ours, so it is found from there. */
-function stockServer(schema: GraphQLSchema, executor: Executor): Graph['apollo'] {
+function plainServer(schema: GraphQLSchema, executor: Executor): Graph['apollo'] {
   const require = createRequire(fileURLToPath(import.meta.resolve('@commonweal/gateway/graph.ts')));
   const { ApolloServer } = require('@apollo/server') as { ApolloServer: new (options: object) => Graph['apollo'] };
   const off = require('@apollo/server/plugin/disabled') as Record<string, () => object>;

@@ -8,7 +8,7 @@ import { RECEIVERS } from '@commonweal/kit/main.ts';
 import { payments } from '@commonweal/payments';
 import { persons } from '@commonweal/persons';
 import { programs } from '@commonweal/programs';
-import { buildCatalog, type Registrar, type SubgraphName, type SubgraphTransport } from '@commonweal/schema';
+import { buildCatalog, type OperationSource, type Registrar, type SubgraphName, type SubgraphTransport } from '@commonweal/schema';
 import { parse } from 'graphql';
 
 /** What a system under test is started with. */
@@ -59,7 +59,9 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
     sealKey: sealKeyInFile(options.sealKey),
     ...(options.audit ? {} : { sealEvery: 0 }),
   });
-  const registrar: Registrar = options.audit ? kept : { policies: (epoch) => kept.policies(epoch), audit: async () => {} };
+  const registrar: Registrar & OperationSource = options.audit
+    ? kept
+    : { policies: (epoch) => kept.policies(epoch), operations: (epoch) => kept.operations(epoch), audit: async () => {} };
   const started = new Map<SubgraphName, Subgraph>();
   const receiver = (name: SubgraphName): EventReceiver => ({ name, receive: async (events) => started.get(name)?.receive(events) });
   for (const definition of REGISTRIES) {

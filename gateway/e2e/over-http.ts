@@ -1,12 +1,19 @@
 import { openRemote, remoteRegistrar } from '@commonweal/gateway/main.remote.ts';
 import { serveSubgraph } from '@commonweal/kit';
-import { type AuditRecord, type Registrar, SUBGRAPHS, type SubgraphName, type SubgraphTransport } from '@commonweal/schema';
+import {
+  type AuditRecord,
+  type OperationSource,
+  type Registrar,
+  SUBGRAPHS,
+  type SubgraphName,
+  type SubgraphTransport,
+} from '@commonweal/schema';
 import type { Registries } from '../../scripts/registries.ts';
 
 /** The registries as the gateway reaches them: by calls, or over HTTP. */
 export interface Reached {
   readonly transports: Readonly<Record<SubgraphName, SubgraphTransport>>;
-  readonly registrar: Registrar;
+  readonly registrar: Registrar & OperationSource;
   /** Where each registry listens; empty when it is called. */
   readonly urls: Readonly<Partial<Record<SubgraphName, string>>>;
   stop(): Promise<void>;
@@ -25,6 +32,7 @@ export async function overHttp(registries: Registries, secret: Buffer): Promise<
   const { registrar, subgraphs } = registries;
   const internal = {
     policies: ({ knownEpoch }: { knownEpoch: number | null }) => registrar.policies(knownEpoch),
+    operations: ({ knownEpoch }: { knownEpoch: number | null }) => registrar.operations(knownEpoch),
     audit: (records: readonly AuditRecord[]) => registrar.audit(records),
   };
   const served = await Promise.all(

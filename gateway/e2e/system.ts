@@ -6,6 +6,7 @@ import { sealKeyInFile } from '@commonweal/consent';
 import { readConfig } from '@commonweal/gateway/config.ts';
 import { createLog } from '@commonweal/gateway/http/log.ts';
 import { createGateway, type Gateway } from '@commonweal/gateway/server.ts';
+import type { SubgraphSettings } from '@commonweal/kit';
 import { type TestDatabase, testDatabase } from '@commonweal/kit/testing.ts';
 import { PERSONAS, SUBGRAPHS, type SubgraphName, type SubgraphTransport } from '@commonweal/schema';
 import { type DataFolder, dataFolder } from '../../scripts/config.ts';
@@ -70,7 +71,7 @@ export const TOPOLOGIES: readonly Topology[] = ['one process', 'services'];
 /** Starts everything in this process on a database of its own, with a country of a few households. */
 export async function startTestSystem(
   serverUrl: string,
-  options: { households?: number; env?: Record<string, string>; topology?: Topology } = {},
+  options: { households?: number; env?: Record<string, string>; topology?: Topology; executor?: SubgraphSettings['executor'] } = {},
 ): Promise<TestSystem> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'commonweal-system-'));
   const data = dataFolder(folder);
@@ -85,6 +86,7 @@ export async function startTestSystem(
     secret,
     sealKey: sealKeyInFile(path.join(folder, 'seal.pem')),
     poolSize: 4,
+    executor: options.executor,
     log: { info: (f, m) => log.push(`${m} ${JSON.stringify(f)}`), error: (f, m) => log.push(`${m} ${JSON.stringify(f)}`) },
   });
   const reached = options.topology === 'services' ? await overHttp(registries, secret) : byCalls(registries);

@@ -1,23 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import {
   type Decision,
-  ERROR_CODES,
-  type ErrorCode,
   type FetchReport,
   HOP_LIFETIME,
+  type Hop,
   hopKey,
   queryHash,
-  type SubgraphAnswer,
   type SubgraphName,
   type SubgraphTransport,
   signHop,
 } from '@commonweal/schema';
+import { untilAborted } from './execute/deadline.ts';
+import { type CallOutcome, inFetchSpan, observed } from './execute/observe.ts';
+import { retried } from './execute/retry.ts';
+import { Sharing, shareInFlight } from './execute/sharing.ts';
+import { faultOf } from './execute/transport.fault.ts';
+import type { Caller, SubgraphCall, SubgraphReply } from './execute/types.ts';
+import { type ErrorNotes, told } from './fetches.errors.ts';
 import type { FetchOutcome, Metrics } from './graph.metrics.ts';
+import { Lru } from './lru.ts';
 import { SENTENCES } from './reply/errors.ts';
 import type { Log } from './reply/log.ts';
-import type { Fetcher } from './stock/engine.ts';
 
-/** What all fetches share. */
+/** What all calls to registries share. */
 export interface FetchBase {
   readonly transports: Readonly<Record<SubgraphName, SubgraphTransport>>;
   readonly hopSecret: Buffer;
@@ -26,87 +31,115 @@ export interface FetchBase {
   readonly now: () => Date;
 }
 
-/** The calls of one operation to subgraphs: signed, timed, cut off at a deadline, and reported for the audit record. */
-export interface Fetches extends Fetcher {
+/** What is known of the calls of one operation. */
+export interface Sent {
+  /** What the registries say they read, for the audit record: one report for each call, also for one whose answer is shared. */
   readonly reports: readonly FetchReport[];
-  /** Number of calls sent. */
+  /** Number of calls whose answer was waited for. */
   readonly sent: number;
-  /** Whether a subgraph decided by other policies than the gateway. */
+  /** Whether a registry decided by other policies than the gateway. */
   readonly policyChanged: boolean;
 }
 
-/** Opens the calls of one operation. `signal` aborts them: the deadline, or the client hanging up. */
-export type OpenFetches = (decision: Decision, requestId: string, signal: AbortSignal) => Fetches;
+/** The way to the registries for one operation. Never rejects: a registry that gives no answer is an answer with an error that may be told. */
+export interface RegistryCaller extends Caller, Sent {}
 
-/** Keys of hops are derived once; nothing of a request is kept from one operation to the next. */
-export function fetchesOver(base: FetchBase): OpenFetches {
+/** What a registry is told of a decision, to make the same one. */
+export type Decided = Pick<Decision, 'principal' | 'epoch' | 'digest'>;
+
+/** For whom, and for which request, registries are called. */
+export interface Calling {
+  readonly decision: Decided;
+  readonly requestId: string;
+  /**
+   * Whether the operation asks for somebody's data. Then every call is sent: what an earlier one read may be older than a withdrawal of consent, which has to
+   * hold from the moment it is answered, in whichever process.
+   */
+  readonly isPersonal: boolean;
+}
+
+/** Opens the calls of one operation. */
+export type OpenCaller = (calling: Calling) => RegistryCaller;
+
+/** Characters of query texts whose hashes are remembered. */
+const MOST_TEXT = 4_000_000;
+
+/** Opens the way to the registries: calls are signed, each with an id of its own, counted, and sent once more where that is safe. */
+export function callersOver(base: FetchBase): OpenCaller {
+  const { metrics } = base;
   const keys = new Map(Object.keys(base.transports).map((name) => [name, hopKey(base.hopSecret, name)]));
+  const hashes = new Lru<string>(MOST_TEXT);
+  const sharing = new Sharing();
+  const observer = {
+    ended: (subgraph: string, outcome: CallOutcome, seconds: number) => metrics.fetch(subgraph, COUNTED_AS[outcome], seconds),
+    retried: (subgraph: string) => metrics.repeated(subgraph, 'RETRIED'),
+    joined: (subgraph: string) => metrics.repeated(subgraph, 'JOINED'),
+  };
 
-  return (decision, requestId, signal) => {
+  function hashOf(query: string): string {
+    const known = hashes.get(query);
+    if (known) return known;
+    const hash = queryHash(query);
+    hashes.set(query, hash, query.length);
+    return hash;
+  }
+
+  /** Signs for one attempt: a registry refuses an id that it has seen. */
+  function hopOf({ decision, requestId }: Calling, { subgraph, query, operation }: SubgraphCall): string {
+    const key = keys.get(subgraph);
+    if (!key) throw new Error(`no subgraph ${subgraph}`);
+    const hop: Hop = {
+      audience: subgraph,
+      expires: Math.floor(base.now().getTime() / 1000) + HOP_LIFETIME,
+      id: randomUUID(),
+      queryHash: hashOf(query),
+      principal: decision.principal,
+      epoch: decision.epoch,
+      digest: decision.digest,
+      requestId,
+      operation,
+    };
+    return signHop(key, hop);
+  }
+
+  return (calling) => {
+    const { decision, requestId, isPersonal } = calling;
     const reports: FetchReport[] = [];
     const state = { sent: 0, policyChanged: false };
-
-    async function fetch(
-      subgraph: SubgraphName,
-      query: string,
-      variables: Readonly<Record<string, unknown>>,
-      operationName: string | undefined,
-    ): Promise<SubgraphAnswer> {
-      const began = performance.now();
-      const done = (outcome: FetchOutcome) => base.metrics.fetch(subgraph, outcome, (performance.now() - began) / 1000);
-      const key = keys.get(subgraph);
-      if (!key) throw new Error(`no subgraph ${subgraph}`);
-      if (signal.aborted) return failed('TIMEOUT');
-      state.sent += 1;
-      const hop = signHop(key, {
-        audience: subgraph,
-        expires: Math.floor(base.now().getTime() / 1000) + HOP_LIFETIME,
-        id: randomUUID(),
-        queryHash: queryHash(query),
-        principal: decision.principal,
-        epoch: decision.epoch,
-        digest: decision.digest,
-        requestId,
-        operation: /^\s*mutation\b/.test(query) ? 'mutation' : 'query',
-      });
-      try {
-        const answer = await untilAborted(base.transports[subgraph].fetch({ query, variables, operationName, hop }, signal), signal);
-        const report = answer.extensions?.report as FetchReport | undefined;
-        if (report) reports.push(report);
-        done(answer.errors?.length ? 'ERROR' : 'OK');
-        return { data: answer.data, errors: answer.errors?.map((e) => told(e, subgraph)) };
-      } catch (error) {
-        const code = signal.aborted ? 'TIMEOUT' : 'UNAVAILABLE';
-        base.log.warn({ err: error, subgraph, requestId, code }, 'a subgraph gave no answer');
-        done(code);
-        return failed(code);
-      }
-    }
-
-    type SubgraphError = NonNullable<SubgraphAnswer['errors']>[number];
-    /** Keeps what carries a code of the list; of anything else nothing is told. */
-    function told(error: SubgraphError, subgraph: string): SubgraphError {
-      const code = error.extensions?.code;
-      const path = error.path && { path: error.path };
-      if (code === 'POLICY_CHANGED') state.policyChanged = true;
-      if (code === 'FORBIDDEN_FIELD') {
-        // The gateway cuts refused fields out: a subgraph that had to refuse one was asked by mistake.
-        base.metrics.tripwire(subgraph);
-        base.log.error({ subgraph, requestId, path: error.path }, 'tripwire: a subgraph was asked for a field that may not be seen');
-        return { message: SENTENCES.INTERNAL, ...path, extensions: { code: 'INTERNAL', requestId } };
-      }
-      if (typeof code !== 'string' || !Object.hasOwn(ERROR_CODES, code)) {
-        base.log.error({ subgraph, requestId, path: error.path, code }, 'a subgraph answered with an error that is not on the list');
-        return { message: SENTENCES.INTERNAL, ...path, extensions: { code: 'INTERNAL', requestId } };
-      }
-      const known = code as ErrorCode;
-      if (known === 'INTERNAL' || known === 'UNAVAILABLE')
-        return { message: SENTENCES[known], ...path, extensions: { code: known, ...(known === 'INTERNAL' ? { requestId } : {}) } };
-      return { message: error.message, ...path, extensions: { ...plain(error.extensions ?? {}), code: known } };
-    }
+    const notes: ErrorNotes = { log: base.log, metrics, requestId, onPolicyChanged: () => (state.policyChanged = true) };
+    const signed: Caller = {
+      key: isPersonal ? null : keyOf(decision),
+      call: (call, signal) =>
+        retried(
+          call,
+          signal,
+          () => {
+            const request = { query: call.query, variables: call.variables, hop: hopOf(calling, call) };
+            // A transport that does not listen to the signal is left behind.
+            return inFetchSpan(call, () => untilAborted(base.transports[call.subgraph as SubgraphName].fetch(request, signal), signal));
+          },
+          observer,
+        ),
+    };
+    const caller = shareInFlight(observed(signed, observer), sharing, observer);
 
     return {
-      fetch,
+      key: caller.key,
+      async call(call, signal): Promise<SubgraphReply> {
+        const { subgraph } = call;
+        if (signal.aborted) return failed('TIMEOUT');
+        state.sent += 1;
+        try {
+          const reply = await caller.call(call, signal);
+          const report = reply.extensions?.report as FetchReport | undefined;
+          if (report) reports.push(report);
+          return { data: reply.data, errors: reply.errors?.map((e) => told(e, subgraph, notes)), shared: reply.shared };
+        } catch (error) {
+          const code = signal.aborted || COUNTED_AS[faultOf(error)] === 'TIMEOUT' ? 'TIMEOUT' : 'UNAVAILABLE';
+          base.log.warn({ err: error, subgraph, requestId, code }, 'a subgraph gave no answer');
+          return failed(code);
+        }
+      },
       reports,
       get sent() {
         return state.sent;
@@ -118,24 +151,22 @@ export function fetchesOver(base: FetchBase): OpenFetches {
   };
 }
 
-const failed = (code: 'TIMEOUT' | 'UNAVAILABLE'): SubgraphAnswer => ({
+/** All that a registry decides by: who asks, and what was decided under which policies. Two callers with the same would be given the same. */
+const keyOf = ({ epoch, digest, principal }: Decided): string => JSON.stringify([epoch, digest, principal]);
+
+const COUNTED_AS: Readonly<Record<CallOutcome, FetchOutcome>> = {
+  OK: 'OK',
+  ERROR: 'ERROR',
+  TIMEOUT: 'TIMEOUT',
+  ABORTED: 'TIMEOUT',
+  UNREACHABLE: 'UNAVAILABLE',
+  BROKEN_OFF: 'UNAVAILABLE',
+  BUSY: 'UNAVAILABLE',
+  TOO_LARGE: 'UNAVAILABLE',
+  NOT_GRAPHQL: 'UNAVAILABLE',
+};
+
+const failed = (code: 'TIMEOUT' | 'UNAVAILABLE'): SubgraphReply => ({
   data: null,
   errors: [{ message: SENTENCES[code], extensions: { code } }],
 });
-
-/** Details that an ApiError of ours may carry: words and numbers. Whatever a server puts beside them stays inside. */
-const plain = (extensions: Readonly<Record<string, unknown>>): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(extensions).filter(
-      ([k, v]) => ['string', 'number', 'boolean'].includes(typeof v) && !/^(serviceName|stacktrace|exception|http)$/.test(k),
-    ),
-  );
-
-/** Waits for work, but not longer than until the signal; a transport that does not listen to it is left behind. */
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(new Error('aborted'));
-    signal.addEventListener('abort', stop, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
-}

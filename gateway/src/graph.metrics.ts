@@ -7,6 +7,8 @@ export type FetchOutcome = 'OK' | 'ERROR' | 'TIMEOUT' | 'UNAVAILABLE';
 export interface Metrics {
   operation(name: string | null, outcome: Outcome, seconds: number): void;
   fetch(subgraph: string, outcome: FetchOutcome, seconds: number): void;
+  /** A call to a subgraph that no byte of an answer came to, and that was sent again; or one that was not sent, since an identical one was under way. */
+  repeated(subgraph: string, how: 'RETRIED' | 'JOINED'): void;
   /** A field was asked for and refused. */
   denied(coordinate: string, consumerKind: string): void;
   /** A field that may not be seen came further than it ever should. Must stay 0; any count is an alarm. */
@@ -16,4 +18,4 @@ export interface Metrics {
 }
 
 /** Counts nothing. */
-export const NO_METRICS: Metrics = { operation() {}, fetch() {}, denied() {}, tripwire() {}, audit() {} };
+export const NO_METRICS: Metrics = { operation() {}, fetch() {}, repeated() {}, denied() {}, tripwire() {}, audit() {} };

@@ -6,13 +6,22 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { buildCatalog, type PolicySnapshot, type Registrar, type SubgraphName, type SubgraphTransport } from '@commonweal/schema';
+import {
+  buildCatalog,
+  type OperationSource,
+  type PolicySnapshot,
+  type Registrar,
+  type SubgraphName,
+  type SubgraphTransport,
+} from '@commonweal/schema';
 import { type DocumentNode, type GraphQLSchema, parse } from 'graphql';
 import { compiler } from './access/compile.ts';
 import { decisions } from './access/decisions.ts';
 import { DEFAULT_LIMITS, type GraphLimits } from './access/limits.ts';
-import { PolicyWatch } from './access/policies.ts';
-import { fetchesOver } from './fetches.ts';
+import { policyWatch } from './access/policies.ts';
+import { registeredBook } from './access/registered.ts';
+import { createEngine } from './execute/engine.ts';
+import { callersOver } from './fetches.ts';
 import { type Metrics, NO_METRICS } from './graph.metrics.ts';
 import { Lru } from './lru.ts';
 import { type RunBase, runOperation } from './operation.ts';
@@ -21,7 +30,7 @@ import type { GraphContext } from './reply/context.ts';
 import { formatError } from './reply/errors.ts';
 import { finish, progressOf } from './reply/finish.ts';
 import type { Log } from './reply/log.ts';
-import { stockEngine } from './stock/stock.ts';
+import { type RegisteredWay, registeredWay } from './reply/registered.ts';
 
 export type { GraphContext } from './reply/context.ts';
 
@@ -31,7 +40,7 @@ export interface GraphDeps {
   readonly transports: Readonly<Record<SubgraphName, SubgraphTransport>>;
   /** The deployment's hop secret, 32 bytes or more. */
   readonly hopSecret: Buffer;
-  readonly registrar: Registrar;
+  readonly registrar: Registrar & OperationSource;
   /** What differs from `DEFAULT_LIMITS`. */
   readonly limits?: Partial<GraphLimits>;
   readonly log: Log;
@@ -43,6 +52,8 @@ export interface GraphDeps {
 export interface Graph {
   /** Started. Requests go through `executeHTTPGraphQLRequest` with a fresh `GraphContext` each. */
   readonly apollo: ApolloServer<GraphContext>;
+  /** Requests that name a registered operation go through this, and those of consumers that may send no text. */
+  readonly registered: RegisteredWay;
   /** The sharing policies in force, or null while they are not known: then the process is not ready. */
   snapshot(): PolicySnapshot | null;
   stop(): Promise<void>;
@@ -53,8 +64,10 @@ export async function createGraph(deps: GraphDeps): Promise<Graph> {
   const { log, metrics = NO_METRICS, now = () => new Date() } = deps;
   const limits: GraphLimits = { ...DEFAULT_LIMITS, ...deps.limits };
   const catalog = buildCatalog(parse(deps.supergraphSdl, { noLocation: true }));
-  const engine = await stockEngine(deps.supergraphSdl, log);
-  const policies = new PolicyWatch(deps.registrar, { everyMs: limits.policyPollMs, staleAfterMs: limits.policyStaleMs }, log);
+  const engine = createEngine({ sdl: deps.supergraphSdl });
+  const watching = { everyMs: limits.policyPollMs, staleAfterMs: limits.policyStaleMs };
+  const policies = policyWatch(deps.registrar, watching, log);
+  const book = registeredBook(deps.registrar, { ...watching, tokens: limits.tokens }, log);
   const base: RunBase = {
     catalog,
     engine,
@@ -63,7 +76,7 @@ export async function createGraph(deps: GraphDeps): Promise<Graph> {
     log,
     decisions: decisions(catalog, engine.schema, now),
     compile: compiler({
-      schema: engine.schema,
+      engine,
       catalog,
       limits,
       tripwire: (coordinate) => {
@@ -71,9 +84,10 @@ export async function createGraph(deps: GraphDeps): Promise<Graph> {
         log.error({ coordinate }, 'tripwire: a hidden field got past validation');
       },
     }),
-    openFetches: fetchesOver({ transports: deps.transports, hopSecret: deps.hopSecret, metrics, log, now }),
+    openCaller: callersOver({ transports: deps.transports, hopSecret: deps.hopSecret, metrics, log, now }),
   };
 
+  const settling = { write: auditWriter(deps.registrar, limits.auditWaitMs, metrics), base, metrics, log, now };
   const apollo = new ApolloServer<GraphContext>({
     gateway: gatewayOf(engine.schema, base),
     logger: { debug: (m) => log.debug({}, m), info: (m) => log.info({}, m), warn: (m) => log.warn({}, m), error: (m) => log.error({}, m) },
@@ -97,18 +111,19 @@ export async function createGraph(deps: GraphDeps): Promise<Graph> {
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
-      finish({ write: auditWriter(deps.registrar, limits.auditWaitMs, metrics), base, metrics, log, now }),
+      finish(settling),
     ],
   });
-  await policies.start();
+  await Promise.all([policies.start(), book.start()]);
   await apollo.start();
   return {
     apollo,
+    registered: registeredWay(base, book, settling),
     snapshot: () => policies.current(),
     async stop() {
       policies.stop();
+      book.stop();
       await apollo.stop();
-      await engine.stop();
     },
   };
 }

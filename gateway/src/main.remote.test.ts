@@ -33,7 +33,7 @@ afterEach(() => remote.close());
 
 const json = (reply: ServerResponse, status: number, value: unknown) =>
   reply.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(value));
-const request = { query: '{ a }', variables: { x: 1 }, operationName: 'A', hop: 'the-hop' };
+const request = { query: '{ a }', variables: { x: 1 }, hop: 'the-hop' };
 
 describe('a fetch from a registry that is a process of its own', () => {
   test('carries operation and hop, and nothing else of the caller', async () => {
@@ -47,8 +47,12 @@ describe('a fetch from a registry that is a process of its own', () => {
     expect(seen).toEqual({
       method: 'POST',
       url: '/base/graphql',
-      headers: { 'content-type': 'application/json', [HOP_HEADER]: 'the-hop' },
-      body: { query: '{ a }', variables: { x: 1 }, operationName: 'A' },
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/graphql-response+json, application/json',
+        [HOP_HEADER]: 'the-hop',
+      },
+      body: { query: '{ a }', variables: { x: 1 } },
     });
   });
 
@@ -63,7 +67,7 @@ describe('a fetch from a registry that is a process of its own', () => {
     await expect(remote.transport.fetch(request)).rejects.toThrow('consent answered 502, and not with JSON');
     for (const value of [null, [], {}, { errors: [] }, 'text']) {
       answer = (_, reply) => json(reply, 200, value);
-      await expect(remote.transport.fetch(request)).rejects.toThrow('without data and errors');
+      await expect(remote.transport.fetch(request)).rejects.toMatchObject({ fault: 'NOT_GRAPHQL' });
     }
     answer = (_, reply) => reply.writeHead(200, { 'content-type': 'application/json' }).end('{"data":');
     await expect(remote.transport.fetch(request)).rejects.toThrow('JSON');
@@ -77,7 +81,7 @@ describe('a fetch from a registry that is a process of its own', () => {
     const controller = new AbortController();
     const fetching = remote.transport.fetch(request, controller.signal);
     setTimeout(() => controller.abort(), 50);
-    await expect(fetching).rejects.toThrow('aborted');
+    await expect(fetching).rejects.toMatchObject({ fault: 'ABORTED' });
     for (let i = 0; i < 100 && !isGone; i++) await sleep(5);
     expect(isGone).toBe(true);
   });

@@ -3,6 +3,7 @@ import {
   HOP_HEADER,
   HOP_LIFETIME,
   hopKey,
+  type OperationSource,
   queryHash,
   type Registrar,
   type SubgraphAnswer,
@@ -10,8 +11,7 @@ import {
   SYSTEM,
   signHop,
 } from '@commonweal/schema';
-import { context, propagation } from '@opentelemetry/api';
-import { Pool } from 'undici';
+import { httpTransport, openPool } from './execute/transport.http.ts';
 import type { ReadinessCheck } from './http/health.ts';
 
 /** A registry that is a process of its own. */
@@ -28,43 +28,24 @@ export interface RemoteOptions {
   readonly name: string;
   readonly url: URL;
   readonly secret: Buffer;
+  /** Time of one fetch as a whole. */
   readonly timeoutMs: number;
 }
 
-const CONNECTIONS = 32;
-const LARGEST_ANSWER = 32 * 1024 * 1024;
+const NEVER = new AbortController().signal;
 
 /** Opens a pool of connections to a registry's process. Nothing is sent before it is used. */
 export function openRemote({ name, url, secret, timeoutMs }: RemoteOptions): RemoteSubgraph {
-  const pool = new Pool(url.origin, {
-    connections: CONNECTIONS,
-    headersTimeout: timeoutMs,
-    bodyTimeout: timeoutMs,
-    maxResponseSize: LARGEST_ANSWER,
-  });
   const base = url.pathname.replace(/\/$/, '');
+  const reached = { subgraph: name, url: new URL(`${base}/graphql`, url), timeoutMs };
+  const pool = openPool(reached);
+  const graphql = httpTransport({ ...reached, pool });
   const key = hopKey(secret, name);
-
-  async function post(path: string, body: string, hop: string, signal?: AbortSignal) {
-    const headers: Record<string, string> = { 'content-type': 'application/json', [HOP_HEADER]: hop };
-    propagation.inject(context.active(), headers);
-    return pool.request({ method: 'POST', path: base + path, headers, body, ...(signal ? { signal } : {}) });
-  }
 
   return {
     transport: {
-      async fetch({ query, variables, operationName, hop }, signal) {
-        const { statusCode, headers, body } = await post('/graphql', JSON.stringify({ query, variables, operationName }), hop, signal);
-        // A refused hop and a fault of the registry are GraphQL answers too; what is not JSON comes from something in between.
-        if (!/^application\/(graphql-response\+)?json/.test(String(headers['content-type'] ?? ''))) {
-          await body.dump();
-          throw new Error(`${name} answered ${statusCode}, and not with JSON`);
-        }
-        const answer = (await body.json()) as SubgraphAnswer;
-        if (typeof answer !== 'object' || answer === null || (answer.data === undefined && !answer.errors?.length))
-          throw new Error(`${name} answered ${statusCode} without data and errors`);
-        return answer;
-      },
+      fetch: ({ query, variables = {}, hop }, signal = NEVER) =>
+        graphql.send({ query, variables }, signal, { [HOP_HEADER]: hop }) as Promise<SubgraphAnswer>,
     },
     async ready(signal) {
       const { statusCode, body } = await pool.request({ method: 'GET', path: `${base}/health/ready`, signal });
@@ -88,19 +69,21 @@ export function openRemote({ name, url, secret, timeoutMs }: RemoteOptions): Rem
         requestId: '',
         operation: 'query',
       });
-      const { statusCode, body } = await post(`/internal/${call}`, text, hop);
+      const headers = { 'content-type': 'application/json', [HOP_HEADER]: hop };
+      const { statusCode, body } = await pool.request({ method: 'POST', path: `${base}/internal/${call}`, headers, body: text });
       if (statusCode !== 200) {
         await body.dump();
         throw new Error(`${name} answered ${statusCode} to ${call}`);
       }
       return body.json();
     },
-    close: () => pool.close(),
+    close: () => graphql.close(),
   };
 }
 
 /** The registrar of a consent registry that is a process of its own. */
-export const remoteRegistrar = ({ call }: Pick<RemoteSubgraph, 'call'>): Registrar => ({
+export const remoteRegistrar = ({ call }: Pick<RemoteSubgraph, 'call'>): Registrar & OperationSource => ({
   policies: (knownEpoch) => call('policies', { knownEpoch }) as ReturnType<Registrar['policies']>,
+  operations: (knownEpoch) => call('operations', { knownEpoch }) as ReturnType<OperationSource['operations']>,
   audit: async (records) => void (await call('audit', records)),
 });

@@ -7,12 +7,12 @@ import { inputCheck } from './access/inputs.ts';
 import type { GraphLimits } from './access/limits.ts';
 import type { PolicyWatch } from './access/policies.ts';
 import { checkVariables } from './access/variables.ts';
-import type { Fetches, OpenFetches } from './fetches.ts';
+import type { Engine } from './execute/engine.ts';
+import type { Fetched } from './execute/types.ts';
+import type { OpenCaller, Sent } from './fetches.ts';
 import { codeOf, refusal, SENTENCES, tellable } from './reply/errors.ts';
 import { introspect, merge } from './reply/introspection.ts';
 import type { Log } from './reply/log.ts';
-import { shape } from './reply/shape.ts';
-import type { Engine } from './stock/engine.ts';
 
 /** What an operation is run with. */
 export interface RunBase {
@@ -21,7 +21,7 @@ export interface RunBase {
   readonly policies: PolicyWatch;
   readonly decisions: Decisions;
   readonly compile: Compile;
-  readonly openFetches: OpenFetches;
+  readonly openCaller: OpenCaller;
   readonly limits: GraphLimits;
   readonly log: Log;
 }
@@ -132,47 +132,31 @@ async function execute(
 ): Promise<Attempt> {
   const { plan, split, selected } = compiled;
   const deadline = deadlineOf(base.limits.timeoutMs, incoming.signal);
-  const fetches = base.openFetches(decision, incoming.requestId, deadline.signal);
+  const calls = base.openCaller({ decision, requestId: incoming.requestId, isPersonal: plan.personal });
   try {
-    const fetched = plan.document
-      ? await base.engine.run(
-          {
-            document: plan.document,
-            operationName: selected.operation.name?.value,
-            hash: plan.hash,
-            variables: sent(plan.variables, variables),
-          },
-          fetches,
-        )
-      : { data: {}, errors: [] };
-    const shaped = shape(
-      {
-        schema: base.engine.schema,
-        rights: profile.rights,
-        disclosure: decision.disclosure,
-        document: split.data.document,
-        plan,
-        variables,
-      },
-      fetched.data,
-      fetched.errors,
+    const prepared = compiled.prepared();
+    const fetched = prepared ? await base.engine.fetch(prepared, sent(plan.variables, variables), calls, deadline.signal) : NOTHING;
+    const shaped = compiled.shape()(fetched, variables, (fault) =>
+      base.log.error({ err: fault, requestId: incoming.requestId }, 'a fetch failed'),
     );
     const asked = split.introspection && introspect(profile.visible as GraphQLSchema, split.introspection, variables);
     const data = asked && shaped.data ? merge(selected, asked, shaped.data) : shaped.data;
     const denied = [...new Set(plan.denied.values())].sort();
-    const answer = { data, errors: shaped.errors, decision, reports: fetches.reports, denied, fetches: fetches.sent };
-    return { answer, policyChanged: fetches.policyChanged, isMutation: plan.isMutation };
+    const answer = { data, errors: shaped.errors, decision, reports: calls.reports, denied, fetches: calls.sent };
+    return { answer, policyChanged: calls.policyChanged, isMutation: plan.isMutation };
   } catch (error) {
     base.log.error({ err: error, requestId: incoming.requestId }, 'an operation failed');
-    return { answer: { ...failedWith(decision, error, incoming.requestId, fetches) }, policyChanged: false, isMutation: plan.isMutation };
+    return { answer: { ...failedWith(decision, error, incoming.requestId, calls) }, policyChanged: false, isMutation: plan.isMutation };
   } finally {
     deadline.clear();
   }
 }
 
-const failedWith = (decision: Decision, error: unknown, requestId: string, fetches: Fetches): Answer => ({
-  ...refused(decision, [tellable(error, requestId)], fetches.reports),
-  fetches: fetches.sent,
+const NOTHING: Fetched = { data: {}, errors: [] };
+
+const failedWith = (decision: Decision, error: unknown, requestId: string, calls: Sent): Answer => ({
+  ...refused(decision, [tellable(error, requestId)], calls.reports),
+  fetches: calls.sent,
 });
 
 const sent = (used: readonly { name: string; sentAs: string }[], variables: Readonly<Record<string, unknown>>): Record<string, unknown> =>

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   ERROR_CODES,
+  type OperationSource,
   type PolicySnapshot,
   type Registrar,
   referenceSnapshot,
@@ -22,11 +23,12 @@ let audited: number;
 let isAuditBroken: boolean;
 const fetched: (SubgraphRequest & { subgraph: SubgraphName })[] = [];
 
-const registrar: Registrar = {
+const registrar: Registrar & OperationSource = {
   async policies(known) {
     if (!policies) throw new Error('no database');
     return policies.epoch === known ? null : policies;
   },
+  operations: async (known) => (known === 1 ? null : { epoch: 1, operations: [] }),
   async audit(records) {
     if (isAuditBroken) throw new Error('no database');
     audited += records.length;
@@ -129,7 +131,7 @@ test('a port that is taken fails the start, and leaves nothing running', async (
   const config = issuer.config({ COMMONWEAL_PORT: port, COMMONWEAL_LOG_LEVEL: 'silent' });
   const transports = Object.fromEntries(SUBGRAPHS.map((name) => [name, transport(name)])) as Record<SubgraphName, SubgraphTransport>;
   let asked = 0;
-  const counting: Registrar = {
+  const counting: Registrar & OperationSource = {
     ...registrar,
     policies(known) {
       asked++;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type Registrar, SUBGRAPHS, type SubgraphName, type SubgraphTransport } from '@commonweal/schema';
+import type { OperationSource, Registrar, SubgraphName, SubgraphTransport } from '@commonweal/schema';
 import { openKeys } from './authn/keys.ts';
 import { createTokenVerifier } from './authn/token.ts';
 import type { GatewayConfig } from './config.ts';
@@ -11,12 +11,11 @@ import { createLog, type Log } from './http/log.ts';
 import { createMetrics, type GatewayMetrics } from './http/metrics.ts';
 import type { PlaygroundHelp } from './http/playground.types.ts';
 import { createRateLimit } from './http/rate.ts';
-import { tracedTransport } from './http/trace.ts';
 
 /** What a gateway is given by whoever starts it: the registries, in this process or behind HTTP. */
 export interface GatewayDeps {
   readonly transports: Readonly<Record<SubgraphName, SubgraphTransport>>;
-  readonly registrar: Registrar;
+  readonly registrar: Registrar & OperationSource;
   /** Says what a registry lacks; by name, for `/health/ready`. */
   readonly readiness?: Readonly<Record<string, ReadinessCheck>>;
   /** The composed schema; `schema/supergraph.graphql` unless told otherwise. */
@@ -55,10 +54,7 @@ export async function createGateway(config: GatewayConfig, deps: GatewayDeps): P
   const keys = openKeys(config);
   const graph = await createGraph({
     supergraphSdl: deps.supergraphSdl ?? readFileSync(fileURLToPath(import.meta.resolve('@commonweal/schema/supergraph.graphql')), 'utf8'),
-    transports: Object.fromEntries(SUBGRAPHS.map((name) => [name, tracedTransport(name, deps.transports[name])])) as Record<
-      SubgraphName,
-      SubgraphTransport
-    >,
+    transports: deps.transports,
     hopSecret: config.secret,
     registrar: trouble.watch(deps.registrar),
     limits: graphLimits(config),
@@ -111,11 +107,12 @@ const policiesLoaded =
     graph.snapshot() ? [] : ['no sharing policies are loaded, so nothing is allowed'];
 
 /** Watches whether audit records can be written: while the last one could not, answers are refused and the gateway is not ready. */
-function auditTrouble(): { watch(registrar: Registrar): Registrar; check: ReadinessCheck } {
+function auditTrouble(): { watch(registrar: Registrar & OperationSource): Registrar & OperationSource; check: ReadinessCheck } {
   let failedAt = Number.NEGATIVE_INFINITY;
   return {
     watch: (registrar) => ({
       policies: (epoch) => registrar.policies(epoch),
+      operations: (epoch) => registrar.operations(epoch),
       async audit(records) {
         try {
           await registrar.audit(records);

@@ -12,6 +12,10 @@ export const ERROR_CODES = {
   GRAPHQL_VALIDATION_FAILED: 400,
   /** `operationName` names no operation of the document. */
   OPERATION_RESOLUTION_FAILURE: 400,
+  /** No operation is registered under this `documentId` for this consumer and purpose: it never was, is another consumer's, or was retired. */
+  PERSISTED_DOCUMENT_NOT_FOUND: 404,
+  /** This consumer runs registered operations only: send `documentId` instead of `query`. */
+  PERSISTED_DOCUMENT_REQUIRED: 403,
   /** A variable or argument has a wrong value. */
   BAD_USER_INPUT: 400,
   /** The field may not be seen; null stands in its place. */

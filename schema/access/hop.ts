@@ -36,8 +36,8 @@ export const queryHash = (query: string): string => hash('sha256', query, 'base6
 // Node prepares bare bytes as a key anew for each signature, which takes five times as long as the signature.
 const prepared = new WeakMap<Buffer, KeyObject>();
 function mac(key: Buffer, body: string): Buffer {
-  let ready = prepared.get(key);
-  if (!ready) prepared.set(key, (ready = createSecretKey(key)));
+  const ready = prepared.get(key) ?? createSecretKey(key);
+  prepared.set(key, ready);
   return createHmac('sha256', ready).update(body).digest();
 }
 

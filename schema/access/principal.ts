@@ -29,6 +29,9 @@ export const ANONYMOUS: Principal = {
   programs: null,
 };
 
+/** What a consumer may run: any operation that it writes, or only those that were registered for it. */
+export type OperationsMode = 'ANY' | 'REGISTERED';
+
 /** A consumer as the consent registry knows it. */
 export interface Consumer {
   readonly id: string;
@@ -39,6 +42,8 @@ export interface Consumer {
   /** Internal id of the payment provider that this consumer is, or null. */
   readonly provider: string | null;
   readonly suspended: boolean;
+  /** Whatever is not ANY is REGISTERED. */
+  readonly operations: OperationsMode;
 }
 
 /** The principal of calls between our own processes, outside the graph. It has no rights in the graph. */

@@ -1,6 +1,6 @@
 import type { AccessClass, AccessUse, ConsumerKind } from './classes.ts';
 import type { Disclosure, PolicySnapshot, SharingPolicy } from './policy.ts';
-import type { Principal } from './principal.ts';
+import type { OperationsMode, Principal } from './principal.ts';
 
 /** A consumer of the demo country. */
 export interface ReferenceConsumer {
@@ -27,6 +27,9 @@ export const REFERENCE_CONSUMERS: readonly ReferenceConsumer[] = [
   { id: 'data-protection', kind: 'auditor', name: 'Data Protection Commissioner', outsideGovernment: false, provider: null },
   { id: 'anonymous', kind: 'anonymous', name: 'The public', outsideGovernment: true, provider: null },
 ];
+
+/** What the consumers of the demo country may run: all of them anything, so that it can be asked from the playground. A consumer outside government may not unless its row says so. */
+export const REFERENCE_OPERATIONS: OperationsMode = 'ANY';
 
 /** A sharing policy of the demo country; programs and providers are named by code, and get their ids when it is seeded. */
 export interface ReferencePolicy extends Omit<SharingPolicy, 'id' | 'programs' | 'providers' | 'validFrom' | 'validUntil'> {
@@ -395,7 +398,12 @@ export function referenceSnapshot(
     consumers: Object.fromEntries(
       REFERENCE_CONSUMERS.map((c) => [
         c.id,
-        { ...c, provider: c.provider === null ? null : (ids.providers[c.provider] ?? null), suspended: false },
+        {
+          ...c,
+          provider: c.provider === null ? null : (ids.providers[c.provider] ?? null),
+          suspended: false,
+          operations: REFERENCE_OPERATIONS,
+        },
       ]),
     ),
     policies: REFERENCE_POLICIES.map(({ programCodes, providerCodes, ...p }, i) => ({

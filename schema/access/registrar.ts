@@ -1,4 +1,5 @@
 import type { AuditRecord } from './audit.ts';
+import type { RegisteredOperations } from './operations.ts';
 import type { PolicySnapshot } from './policy.ts';
 
 /**
@@ -11,6 +12,12 @@ export interface Registrar {
   policies(knownEpoch: number | null): Promise<PolicySnapshot | null>;
   /** Writes records durably; resolves when they are on disk. Rejects when the seal lags or the database does not answer: then nothing may be answered. */
   audit(records: readonly AuditRecord[]): Promise<void>;
+}
+
+/** What the gateway needs besides: the operations that consumers have registered. */
+export interface OperationSource {
+  /** The registered operations as they are now, or null when their epoch is still `knownEpoch`. */
+  operations(knownEpoch: number | null): Promise<RegisteredOperations | null>;
 }
 
 /** Header that carries the hop token. */

@@ -29,18 +29,23 @@ export async function connect(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Connection> {
   const secret = readSecret(config.data, given.secretFile, env.COMMONWEAL_SECRET);
-  const { adminUrl, close } = await findServer(config, given.databaseUrl ?? config.databaseUrl);
+  return { secret, ...(await openDatabase(config, given.databaseUrl)) };
+}
+
+/** Finds the database alone, in the same places, and brings its tables up to date. Throws `StartupProblem`. */
+export async function openDatabase(config: ScriptConfig, databaseUrl?: string): Promise<Omit<Connection, 'secret'>> {
+  const { adminUrl, close } = await findServer(config, databaseUrl ?? config.databaseUrl);
   try {
     await reach(adminUrl);
     const urls = await bootstrap(adminUrl);
     for (const name of SUBGRAPHS) await migrate(name, urls[name].migratorUrl);
-    return { urls, secret, close };
+    return { urls, close };
   } catch (error) {
     await close();
     throw error instanceof MigrationChanged
       ? new StartupProblem(
           `The tables of this database are of another version: ${error.message}`,
-          'Import with the version that the system runs.',
+          'Use the version that the system runs.',
           { cause: error },
         )
       : error;

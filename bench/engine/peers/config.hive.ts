@@ -34,7 +34,6 @@ function executor({ subgraphName }: Wanted): (asked: Asked) => unknown {
 }
 
 export const gatewayConfig = {
-  jit: true,
   logging: false,
   disableWebsockets: true,
   propagateHeaders: { fromClientToSubgraphs: ({ request }: Sent) => ({ authorization: request?.headers.get('authorization') }) },

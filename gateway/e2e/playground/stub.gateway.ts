@@ -54,7 +54,11 @@ export async function startStubGateway({ isLocal = true } = {}): Promise<StubGat
     transports: Object.fromEntries(
       SUBGRAPHS.map((name) => [name, stubRegistry(name, readFileSync(new URL(`subgraphs/${name}.graphql`, schemaFolder), 'utf8'))]),
     ) as Record<SubgraphName, SubgraphTransport>,
-    registrar: { policies: async (known) => (known === SNAPSHOT.epoch ? null : SNAPSHOT), audit: async () => {} },
+    registrar: {
+      policies: async (known) => (known === SNAPSHOT.epoch ? null : SNAPSHOT),
+      operations: async (known) => (known === 1 ? null : { epoch: 1, operations: [] }),
+      audit: async () => {},
+    },
     playgroundHelp: isLocal ? help : undefined,
   });
   return {
@@ -72,7 +76,7 @@ export async function startStubGateway({ isLocal = true } = {}): Promise<StubGat
 
 const SNAPSHOT: PolicySnapshot = {
   epoch: 1,
-  consumers: Object.fromEntries(REFERENCE_CONSUMERS.map((c) => [c.id, { ...c, suspended: false }])),
+  consumers: Object.fromEntries(REFERENCE_CONSUMERS.map((c) => [c.id, { ...c, suspended: false, operations: 'ANY' as const }])),
   policies: REFERENCE_POLICIES.map((policy, i) => {
     const always = { id: `policy-${i}`, validFrom: '2020-01-01T00:00:00Z', validUntil: null };
     return { ...policy, ...always, providers: policy.providerCodes };

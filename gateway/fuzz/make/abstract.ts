@@ -19,11 +19,25 @@ function makeInterface(making: Making, name: string): void {
   const refType = members[0] && chance.maybe(0.4) ? wrapped(chance, name) : undefined;
   const labeled = chance.maybe(0.7);
   making.interfaces.push({ name, members });
-  const homes = [...making.subgraphs.values()].filter((s) => membersIn(making, s, members.map((m) => m.name)).length > 0);
+  const homes = [...making.subgraphs.values()].filter(
+    (s) =>
+      membersIn(
+        making,
+        s,
+        members.map((m) => m.name),
+      ).length > 0,
+  );
   for (const subgraph of chance.some(homes, 1)) {
-    const here = membersIn(making, subgraph, members.map((m) => m.name));
+    const here = membersIn(
+      making,
+      subgraph,
+      members.map((m) => m.name),
+    );
     const type = typeIn(subgraph, name, 'interface');
-    const keys = labeled && chance.maybe(0.3) ? [] : ['id', 'sku'].filter((key) => here.every((member) => subgraph.types.get(member)?.fields.has(key)));
+    const keys =
+      labeled && chance.maybe(0.3)
+        ? []
+        : ['id', 'sku'].filter((key) => here.every((member) => subgraph.types.get(member)?.fields.has(key)));
     for (const key of keys) addField(type, key, subgraph.types.get(here[0] as string)?.fields.get(key)?.type ?? 'ID!');
     if (labeled || keys.length === 0) addField(type, label, labelType);
     if (refType) addField(type, peer, refType);

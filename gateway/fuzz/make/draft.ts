@@ -72,7 +72,9 @@ export function printSubgraph(subgraph: DraftSubgraph): string {
 }
 
 function printType(type: DraftType): string {
-  const keys = [...type.keys].map(([fields, { resolvable }]) => ` @key(fields: "${fields}"${resolvable ? '' : ', resolvable: false'})`).join('');
+  const keys = [...type.keys]
+    .map(([fields, { resolvable }]) => ` @key(fields: "${fields}"${resolvable ? '' : ', resolvable: false'})`)
+    .join('');
   const above = type.implements.size > 0 ? ` implements ${[...type.implements].join(' & ')}` : '';
   const directives = [...type.directives].map((d) => ` ${d}`).join('');
   const fields = [...type.fields].map(

@@ -53,9 +53,7 @@ function giveKey(making: Making, home: string, name: string, key: string): void 
 function makeInterfaceObject(making: Making, blind: string, unseen: ReadonlySet<string>): void {
   const { chance } = making;
   const members = making.entities.filter((e) => unseen.has(e.name));
-  const home = making.subgraphs
-    .values()
-    .find((s) => members.every((m) => s.types.get(m.name)?.keys.has('id') === true));
+  const home = making.subgraphs.values().find((s) => members.every((m) => s.types.get(m.name)?.keys.has('id') === true));
   if (!home || members.length === 0) return;
   const known = typeIn(home, 'Kind', 'interface');
   known.keys.set('id', { resolvable: true });
@@ -73,7 +71,9 @@ function makeInterfaceObject(making: Making, blind: string, unseen: ReadonlySet<
 function makeValues(making: Making): void {
   const { chance } = making;
   for (const name of ['Box', 'Pin'].slice(0, chance.between(0, 2))) {
-    const fields = ['v1', 'v2', 'v3'].slice(0, chance.between(1, 3)).map((field) => ({ name: field, type: wrapped(chance, chance.pick(LEAVES)) }));
+    const fields = ['v1', 'v2', 'v3']
+      .slice(0, chance.between(1, 3))
+      .map((field) => ({ name: field, type: wrapped(chance, chance.pick(LEAVES)) }));
     making.values.push({ name, fields });
   }
 }

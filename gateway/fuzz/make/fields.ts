@@ -7,7 +7,7 @@ const NAMES = ['name', 'size', 'color', 'friend', 'parts', 'data', 'place', 'ran
 /** Gives each entity its fields: most of them in one subgraph, some of them shared by several. */
 export function makeFields(making: Making): void {
   for (const entity of making.entities) {
-    for (const name of NAMES.slice(0, making.chance.between(3, NAMES.length))) makeField(making, entity, name);
+    for (const name of NAMES.slice(0, making.chance.between(2, 6))) makeField(making, entity, name);
   }
 }
 
@@ -17,7 +17,7 @@ function makeField(making: Making, entity: EntityPlan, name: string): void {
   const named = someNamedType(making, subgraphOf(making, home));
   const type = wrapped(chance, named);
   const args = someArguments(chance, 0.25);
-  const homes = chance.maybe(0.3) ? chance.some(entity.homes, 2) : [home];
+  const homes = chance.maybe(0.2) ? chance.some(entity.homes, 2) : [home];
   const usable = homes.filter((h) => makeUsable(making, subgraphOf(making, h), named));
   for (const [i, h] of usable.entries()) {
     // One subgraph may promise less than another.

@@ -20,11 +20,18 @@ function provide(making: Making, subgraph: DraftSubgraph, field: DraftField): vo
   const here = target && subgraph.types.get(target.name);
   if (!target || !here || target.homes.includes(subgraph.name) === making.chance.maybe(0.3)) return;
   const owners = target.homes.filter((h) => h !== subgraph.name).map((h) => subgraphOf(making, h).types.get(target.name));
-  const candidates = owners.flatMap((owner) => [...(owner?.fields ?? [])]).filter(([name, f]) => {
-    const own = here.fields.get(name);
-    const isFree = !own || own.directives.has('@external');
-    return isFree && f.args === '' && (LEAVES as readonly string[]).includes(namedOf(f.type)) && [...f.directives].every((d) => d === '@shareable');
-  });
+  const candidates = owners
+    .flatMap((owner) => [...(owner?.fields ?? [])])
+    .filter(([name, f]) => {
+      const own = here.fields.get(name);
+      const isFree = !own || own.directives.has('@external');
+      return (
+        isFree &&
+        f.args === '' &&
+        (LEAVES as readonly string[]).includes(namedOf(f.type)) &&
+        [...f.directives].every((d) => d === '@shareable')
+      );
+    });
   const [name, from] = candidates[0] ?? [];
   if (!name || !from) return;
   const resolvers = owners.map((owner) => owner?.fields.get(name)).filter((f) => f !== undefined);

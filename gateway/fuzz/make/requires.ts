@@ -8,7 +8,8 @@ import { isKeyField, LEAVES, makeUsable, namedOf, someNamedType, subgraphOf, wra
 export function makeRequires(making: Making): void {
   const { chance } = making;
   for (const entity of making.entities) {
-    for (const home of entity.homes) if (chance.maybe(0.45)) for (const name of ['sum', 'gist'].slice(0, chance.between(1, 2))) makeRequire(making, entity, home, name);
+    for (const home of entity.homes)
+      if (chance.maybe(0.45)) for (const name of ['sum', 'gist'].slice(0, chance.between(1, 2))) makeRequire(making, entity, home, name);
   }
 }
 
@@ -25,7 +26,13 @@ function makeRequire(making: Making, entity: EntityPlan, home: string, name: str
   const named = chance.maybe(0.7) ? chance.pick(LEAVES) : someNamedType(making, subgraph);
   if (!makeUsable(making, subgraph, named)) return;
   const args = chance.maybe(0.15) ? '(n: Int = 5)' : '';
-  addField(type, `${name}${home.toUpperCase()}`, wrapped(chance, named), args, `@requires(fields: ${JSON.stringify([...wanted.values()].join(' '))})`);
+  addField(
+    type,
+    `${name}${home.toUpperCase()}`,
+    wrapped(chance, named),
+    args,
+    `@requires(fields: ${JSON.stringify([...wanted.values()].join(' '))})`,
+  );
 }
 
 /** Fields of an entity that other subgraphs resolve and this one does not. */
@@ -65,9 +72,14 @@ function selectionBelow(making: Making, subgraph: DraftSubgraph, named: string):
   if (!subgraph.types.has(named) && !makeUsable(making, subgraph, named)) return null;
   const type = subgraph.types.get(named);
   if (!type) return null;
-  const leaves = [...type.fields].filter(([, f]) => (LEAVES as readonly string[]).includes(namedOf(f.type)) && f.args === '' && !hasRequires(f));
+  const leaves = [...type.fields].filter(
+    ([, f]) => (LEAVES as readonly string[]).includes(namedOf(f.type)) && f.args === '' && !hasRequires(f),
+  );
   const entity = making.entities.find((e) => e.name === named);
-  const other = entity && chance.maybe(0.5) ? chance.shuffled(fieldsElsewhere(making, entity, subgraph)).find(([, f]) => (LEAVES as readonly string[]).includes(namedOf(f.type))) : undefined;
+  const other =
+    entity && chance.maybe(0.5)
+      ? chance.shuffled(fieldsElsewhere(making, entity, subgraph)).find(([, f]) => (LEAVES as readonly string[]).includes(namedOf(f.type)))
+      : undefined;
   if (other) {
     addField(type, other[0], other[1].type, other[1].args, '@external');
     return ` { ${other[0]}${literals(chance, other[1].args)} }`;

@@ -16,7 +16,8 @@ export function makeRoots(making: Making): void {
         addRoot(making, subgraph, 'Query', `${name.toLowerCase()}${subgraph.name.toUpperCase()}`, name);
       }
     }
-    if (chance.maybe(0.3) || !subgraph.types.has('Query')) addRoot(making, subgraph, 'Query', `leaf${subgraph.name.toUpperCase()}`, chance.pick(LEAVES));
+    if (chance.maybe(0.3) || !subgraph.types.has('Query'))
+      addRoot(making, subgraph, 'Query', `leaf${subgraph.name.toUpperCase()}`, chance.pick(LEAVES));
     if (chance.maybe(0.25)) {
       for (const name of ['doOne', 'doTwo'].slice(0, chance.between(1, 2))) {
         addRoot(making, subgraph, 'Mutation', `${name}${subgraph.name.toUpperCase()}`, someNamedType(making, subgraph));

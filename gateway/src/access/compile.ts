@@ -1,8 +1,10 @@
 import type { Catalog, Decision } from '@commonweal/schema';
 import type { DocumentNode, GraphQLError, GraphQLSchema } from 'graphql';
+import type { Engine, Prepared } from '../execute/engine.ts';
 import { Lru } from '../lru.ts';
 import { codeOf, isTellable, refusal, SENTENCES, tellable, validationErrors } from '../reply/errors.ts';
 import { type Split, splitIntrospection } from '../reply/introspection.ts';
+import { type Shape, shapeFor } from '../reply/shape.ts';
 import { type Cost, costOf } from './cost.ts';
 import type { Profile } from './decisions.ts';
 import { checkSize, type GraphLimits } from './limits.ts';
@@ -20,11 +22,15 @@ export type Compiled =
       readonly plan: AccessPlan;
       readonly cost: Cost;
       readonly known: GraphQLSchema;
+      /** How what is left is fetched: planned when it is first run, so that an operation refused for its cost or its variables costs no planning. Null: nothing is left. */
+      prepared(): Prepared | null;
+      /** How what was fetched becomes an answer. */
+      shape(): Shape;
     };
 
 /** What a compiler leans on. */
 export interface CompileBase {
-  readonly schema: GraphQLSchema;
+  readonly engine: Pick<Engine, 'schema' | 'prepare'>;
   readonly catalog: Catalog;
   readonly limits: GraphLimits;
   /** Told when a field that is hidden got past validation. */
@@ -64,7 +70,8 @@ function compile(
   decision: Decision,
   profile: Profile,
 ): Compiled {
-  const { schema, catalog, limits } = base;
+  const { engine, catalog, limits } = base;
+  const { schema } = engine;
   // In HIDE mode what may not be seen does not exist; in DENY mode it exists and is refused.
   const known = decision.disclosure === 'HIDE' ? profile.visible : schema;
   if (!known || !profile.visible) return { refused: [refusal('PURPOSE_NOT_ALLOWED', SENTENCES.PURPOSE_NOT_ALLOWED)] };
@@ -82,7 +89,17 @@ function compile(
       for (const coordinate of plan.denied.values()) base.tripwire(coordinate);
       return { refused: [refusal('INTERNAL', SENTENCES.INTERNAL)] };
     }
-    return { refused: null, selected, split, plan, cost, known };
+    const { rights } = profile;
+    return {
+      refused: null,
+      selected,
+      split,
+      plan,
+      cost,
+      known,
+      prepared: once(() => plan.document && engine.prepare(plan.document, selected.operation.name?.value)),
+      shape: once(() => shapeFor({ schema, rights, disclosure: decision.disclosure, selected: split.data, plan })),
+    };
   } catch (error) {
     if (!isTellable(error)) throw error;
     if (decision.disclosure === 'HIDE' && codeOf(tellable(error, '')).startsWith('FORBIDDEN')) {
@@ -91,4 +108,13 @@ function compile(
     }
     return { refused: [tellable(error, '')] };
   }
+}
+
+/** Makes something when it is first asked for. What throws is tried again. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }

@@ -27,10 +27,20 @@ export interface Decisions {
 export function decisions(catalog: Catalog, schema: GraphQLSchema, now: () => Date): Decisions {
   const decided = new Lru<{ decision: Decision; until: number }>(MOST_DECISIONS);
   const profiles = new Lru<Profile>(MOST_PROFILES);
+  const written = new WeakMap<Principal, string>();
+
+  /** A principal as a text. A token makes the same object again and again. */
+  function textOf(principal: Principal): string {
+    const known = written.get(principal);
+    if (known) return known;
+    const text = JSON.stringify(principal);
+    written.set(principal, text);
+    return text;
+  }
 
   return {
     decide(snapshot, principal) {
-      const key = `${snapshot.epoch}:${JSON.stringify(principal)}`;
+      const key = `${snapshot.epoch}:${textOf(principal)}`;
       const time = now();
       const known = decided.get(key);
       if (known && time.getTime() < known.until) return known.decision;

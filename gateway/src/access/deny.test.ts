@@ -75,6 +75,11 @@ describe('what may not be seen is null, and said so (DENY)', () => {
     expect(new Set(reply.errors.map((e) => e.message)).size).toBe(1);
   });
 
+  it('what is refused is not absent as well, however often it is asked for', async () => {
+    const reply = await ask('{ a: payment(id: "payment-1") { id } b: payment(id: "payment-2") { id } c: payment(id: "payment-gone") { id } }');
+    expect([reply.data, codes(reply)]).toEqual([{ a: null, b: null, c: null }, ['FORBIDDEN_FIELD']]);
+  });
+
   it('what is absent is not refused as well', async () => {
     const reply = await ask('{ person(id: "person-gone") { phones } }');
     expect(codes(reply)).toEqual(['NOT_AVAILABLE']);

@@ -7,7 +7,7 @@ import {
   type OperationDefinitionNode,
   visit,
 } from 'graphql';
-import { refusal } from '../reply/errors.ts';
+import { refusal, SENTENCES } from '../reply/errors.ts';
 
 /** One operation of a document with the fragments it reaches, and nothing else. */
 export interface Selected {
@@ -25,13 +25,7 @@ export function selectOperation(document: DocumentNode, operationName: string | 
         ? operations[0]
         : undefined
       : operations.find((o) => o.name?.value === operationName);
-  if (!operation)
-    throw refusal(
-      'OPERATION_RESOLUTION_FAILURE',
-      operationName === undefined
-        ? 'The document has no operation, or several: name one in operationName.'
-        : 'operationName names no operation of the document.',
-    );
+  if (!operation) throw refusal('OPERATION_RESOLUTION_FAILURE', SENTENCES.OPERATION_RESOLUTION_FAILURE);
   const selected = withFragments(
     operation,
     new Map(document.definitions.filter((d) => d.kind === Kind.FRAGMENT_DEFINITION).map((f) => [f.name.value, f])),

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Catalog, Rights } from '@commonweal/schema';
 import {
   type ArgumentNode,
@@ -14,7 +13,6 @@ import {
   isInterfaceType,
   Kind,
   OperationTypeNode,
-  print,
   type SelectionNode,
   type ValueNode,
   type VariableDefinitionNode,
@@ -31,9 +29,6 @@ export interface AccessPlan {
   readonly isMutation: boolean;
   /** What is planned and fetched; null when nothing of the operation is left to fetch. */
   readonly document: DocumentNode | null;
-  readonly text: string;
-  /** Of the rewritten text and the operation's name: plans are kept by it, and two profiles must never share one by the hash of what the client sent. */
-  readonly hash: string;
   /** Fields of the original that were refused, with their coordinates. */
   readonly denied: ReadonlyMap<FieldNode, string>;
   /** Variables that are still used: under which name they are sent, and their input type, by which each request's values are checked. */
@@ -158,7 +153,7 @@ export function rewrite(base: RewriteBase, selected: Selected): AccessPlan {
   const root = (isMutation ? schema.getMutationType() : schema.getQueryType()) as GraphQLCompositeType;
   const kept = selections(operation.selectionSet.selections, root);
   const plan = { isMutation, denied, personal };
-  if (kept.length === 0) return { ...plan, document: null, text: '', hash: '', variables: [] };
+  if (kept.length === 0) return { ...plan, document: null, variables: [] };
 
   const reached = withFragments(
     { ...operation, selectionSet: selectionSet(kept) },
@@ -168,14 +163,9 @@ export function rewrite(base: RewriteBase, selected: Selected): AccessPlan {
   const definitions = (operation.variableDefinitions ?? []).filter((v) => used.has(v.variable.name.value));
   for (const d of definitions) if (d.defaultValue) checkLiteral(d.defaultValue, namedType(d));
   const document = renameVariables(withFragments({ ...reached.operation, variableDefinitions: definitions }, reached.fragments));
-  const text = print(document);
   return {
     ...plan,
     document,
-    text,
-    hash: createHash('sha256')
-      .update(`${operation.name?.value ?? ''}\n${text}`)
-      .digest('hex'),
     variables: definitions.map((d) => ({ name: d.variable.name.value, sentAs: sentName(d.variable.name.value), type: namedType(d) })),
   };
 }

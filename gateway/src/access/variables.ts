@@ -6,6 +6,7 @@ import {
   isNonNullType,
   type OperationDefinitionNode,
   typeFromAST,
+  valueFromAST,
 } from 'graphql';
 
 /** Most values in the variables of a request, lists and objects counted too: the document has its limit of tokens, and a filter may stand in either. */
@@ -30,7 +31,8 @@ function checkExtent(given: Readonly<Record<string, unknown>>): void {
 
 /**
  * Checks the variables of a request against a schema and throws BAD_USER_INPUT. Says which variable and where in it, by names of the schema only: values are never
- * repeated, and a field that is hidden reads the same as one that never was. Gives back what was sent, without variables that the operation does not declare.
+ * repeated, and a field that is hidden reads the same as one that never was. Gives back what was sent, with defaults, and
+ * without variables that the operation does not declare.
  */
 export function checkVariables(
   schema: GraphQLSchema,
@@ -43,7 +45,8 @@ export function checkVariables(
     const name = definition.variable.name.value;
     const type = typeFromAST(schema, definition.type as never) as GraphQLInputType;
     if (!Object.hasOwn(given, name)) {
-      if (isNonNullType(type) && !definition.defaultValue) throw wrong(name, 'is required');
+      if (definition.defaultValue) values[name] = valueFromAST(definition.defaultValue, type);
+      else if (isNonNullType(type)) throw wrong(name, 'is required');
       continue;
     }
     const value = given[name];

@@ -27,8 +27,24 @@ export async function authenticate(
   );
   if (token === null) return anonymous(stated);
   const claims = verifier.recall(token) ?? (await check(verifier, token, beforeVerify));
-  const { purposes, ...rest } = claims;
-  return { ...rest, purpose: choosePurpose(purposes, stated) };
+  return principalOf(claims, choosePurpose(claims.purposes, stated));
+}
+
+const principals = new WeakMap<Claims, Map<string, Principal>>();
+
+/** The same object each time for the claims of one token and one purpose, so that what is worked out for it can be remembered by it. Purposes are a closed list. */
+function principalOf(claims: Claims, purpose: string): Principal {
+  let ofClaims = principals.get(claims);
+  if (!ofClaims) {
+    ofClaims = new Map();
+    principals.set(claims, ofClaims);
+  }
+  const known = ofClaims.get(purpose);
+  if (known) return known;
+  const { purposes: _, ...rest } = claims;
+  const principal = Object.freeze({ ...rest, purpose });
+  ofClaims.set(purpose, principal);
+  return principal;
 }
 
 async function check(verifier: TokenVerifier, token: string, beforeVerify: BeforeVerify): Promise<Claims> {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** A value that holds until a moment, in seconds of Unix time. */
 interface Entry<T> {
@@ -20,7 +20,7 @@ export class VerifiedTokens<T> {
 
   /** Key of a token. The token itself is not kept in memory longer than its request. */
   static keyOf(token: string): string {
-    return createHash('sha256').update(token).digest('base64');
+    return hash('sha256', token, 'base64');
   }
 
   /** The value kept for a token, unless its time has passed. `now` in seconds. */

@@ -1,12 +1,11 @@
-import type { Taker } from './collect.ts';
-import { type Data, type Key, keyOf, read } from './own.ts';
+import { type Data, type Key, read } from './own.ts';
 import type { Representing } from './represent.ts';
 
 /** Values of keys, each a branch of the next; at the end the number of the representation. */
 type Branch = Map<unknown, Branch | number>;
 
 /** Objects of one fetch and their representations: identical ones are there once. Made for one request. */
-export class Entities implements Taker {
+export class Entities {
   readonly representations: Data[] = [];
   /** For each representation, the object that it was made of first. */
   readonly first: Data[] = [];
@@ -14,24 +13,29 @@ export class Entities implements Taker {
   readonly other: Data[] = [];
   readonly otherOf: number[] = [];
   readonly #how: Representing;
-  readonly #leaves: readonly Key[] | null;
   #byType: Map<string, Branch> | null = null;
   #byText: Map<string, number> | null = null;
 
-  /** `leaves`: what two objects must agree in for one to stand for both; null when none may. */
-  constructor(how: Representing, leaves: readonly Key[] | null) {
+  constructor(how: Representing, objects: readonly Data[]) {
     this.#how = how;
-    this.#leaves = leaves;
+    for (const object of objects) this.#take(object);
   }
 
-  take(object: Data, holder: Data | unknown[], slot: string | number): void {
+  /** The objects that a representation was made of. One that was put in the place of others stands for them. */
+  objectsOf(index: number): Data[] {
+    const first = this.first[index];
+    if (!first) return [];
+    return [...new Set([first, ...this.other.filter((_, i) => this.otherOf[i] === index)])];
+  }
+
+  #take(object: Data): void {
     const type = object.__typename;
     if (typeof type !== 'string') return;
     const keys = this.#how.keysOf(type);
-    if (!keys || !this.#takeByKeys(object, type, keys, holder, slot)) this.#takeByText(object);
+    if (!keys || !this.#takeByKeys(object, type, keys)) this.#takeByText(object);
   }
 
-  #takeByKeys(object: Data, type: string, keys: readonly Key[], holder: Data | unknown[], slot: string | number): boolean {
+  #takeByKeys(object: Data, type: string, keys: readonly Key[]): boolean {
     for (const key of keys) {
       const value = read(object, key);
       if (value === undefined || (typeof value === 'object' && value !== null)) return false;
@@ -46,14 +50,8 @@ export class Entities implements Taker {
       for (let i = 0; i < this.first.length; i += 1) this.#remember(i);
     }
     const index = this.#find(object, type, keys);
-    if (index === -1) {
-      this.#remember(this.#add(object, type, keys));
-      return true;
-    }
-    const first = this.first[index] as Data;
-    if (first === object) return true;
-    if (this.#leaves && agree(first, object, this.#leaves)) (holder as Data)[slot] = first;
-    else this.#more(object, index);
+    if (index === -1) this.#remember(this.#add(object, type, keys));
+    else if (this.first[index] !== object) this.#more(object, index);
     return true;
   }
 
@@ -84,7 +82,7 @@ export class Entities implements Taker {
   #find(object: Data, type: string, keys: readonly Key[]): number {
     let found: Branch | number | undefined = this.#byType?.get(type);
     if (!found) return -1;
-    if (keys.length === 0) found = found.get(undefined);
+    if (keys.length === 0) return (found.get(undefined) as number | undefined) ?? -1;
     for (const key of keys) {
       found = (found as Branch).get(object[key.name]);
       if (found === undefined) return -1;
@@ -100,20 +98,21 @@ export class Entities implements Taker {
     const byType = this.#byType;
     if (!keys || !byType) return;
     let branch = byType.get(type);
-    if (!branch) byType.set(type, (branch = new Map()));
+    if (!branch) {
+      branch = new Map();
+      byType.set(type, branch);
+    }
     const last = keys.length - 1;
     if (last < 0) branch.set(undefined, index);
     for (let i = 0; i < last; i += 1) {
       const value = made[(keys[i] as Key).name];
       let next = branch.get(value) as Branch | undefined;
-      if (!next) branch.set(value, (next = new Map()));
+      if (!next) {
+        next = new Map();
+        branch.set(value, next);
+      }
       branch = next;
     }
     if (last >= 0) branch.set(made[(keys[last] as Key).name], index);
   }
 }
-
-const agree = (one: Data, other: Data, leaves: readonly Key[]): boolean => leaves.every((key) => read(one, key) === read(other, key));
-
-/** Leaves besides those that every representation of a group holds anyway. */
-export const otherLeaves = (all: readonly string[]): readonly Key[] => all.map(keyOf);

@@ -1,5 +1,4 @@
 import type { Data } from './own.ts';
-import type { Spine } from './places.ts';
 import type { Selected } from './selected.ts';
 
 /**
@@ -43,25 +42,4 @@ function mergeBoth(present: object, value: object, selected: Selected): boolean 
     else if (typeof theirs === 'object' && !mergeBoth(mine, theirs, selected)) list[i] = theirs;
   }
   return true;
-}
-
-/** Copies an object, and what is below it along a spine. The rest is the same as before. */
-export function copyAlong<T>(value: T, spine: Spine): T {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((v: unknown) => copyAlong(v, spine)) as T;
-  const copy: Data = { ...(value as Data) };
-  for (const [key, below] of spine) {
-    const inner = copy[key];
-    if (typeof inner === 'object' && inner !== null) copy[key] = copyAlong(inner, below);
-  }
-  return copy as T;
-}
-
-/** Copies a value wholly. */
-export function copyAll<T>(value: T): T {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(copyAll) as T;
-  const copy: Data = { ...(value as Data) };
-  for (const key in copy) copy[key] = copyAll(copy[key]);
-  return copy as T;
 }

@@ -1,6 +1,6 @@
-import { type Attributes, context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { type CallFault, faultOf } from './transport.fault.ts';
-import type { Caller, SubgraphReply } from './types.ts';
+import type { Caller, SubgraphCall } from './types.ts';
 
 /** How a call ended: with an answer, with an answer that has errors, or without any. */
 export type CallOutcome = 'OK' | 'ERROR' | CallFault;
@@ -38,20 +38,19 @@ export function observed(caller: Caller, observer: Pick<CallObserver, 'ended'>):
 
 const secondsSince = (began: number) => (performance.now() - began) / 1000;
 
-/** Runs one call to a subgraph as a span, of which what it starts are children. The text of the query stays out: it may hold literals. */
-export function asSpan(tracerName: string): (attributes: Attributes, work: () => Promise<SubgraphReply>) => Promise<SubgraphReply> {
-  // Without an SDK in the process the API does nothing, at next to no cost.
-  const tracer = trace.getTracer(tracerName);
-  return async (attributes, work) => {
-    const span = tracer.startSpan('fetch', { kind: SpanKind.CLIENT, attributes });
-    try {
-      return await context.with(trace.setSpan(context.active(), span), work);
-    } catch (error) {
-      span.setAttribute('fault', faultOf(error));
-      span.setStatus({ code: SpanStatusCode.ERROR });
-      throw error;
-    } finally {
-      span.end();
-    }
-  };
+// Without an SDK in the process the API does nothing, at next to no cost.
+const tracer = trace.getTracer('commonweal-engine');
+
+/** Runs an attempt at a call as a span, of which what it starts are children. The text of the query stays out: it may hold literals. */
+export async function inFetchSpan<T>({ subgraph }: Pick<SubgraphCall, 'subgraph'>, work: () => Promise<T>): Promise<T> {
+  const span = tracer.startSpan('fetch', { kind: SpanKind.CLIENT, attributes: { subgraph } });
+  try {
+    return await context.with(trace.setSpan(context.active(), span), work);
+  } catch (error) {
+    span.setAttribute('fault', faultOf(error));
+    span.setStatus({ code: SpanStatusCode.ERROR });
+    throw error;
+  } finally {
+    span.end();
+  }
 }

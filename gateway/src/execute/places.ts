@@ -1,67 +1,68 @@
 import type { Fetch } from '../plan/steps.ts';
+import type { Spine } from './copy.ts';
 import { type Key, keyOf } from './own.ts';
+import type { SameBy } from './same.ts';
 import { addRenamed, type Selected, selectedBy, together } from './selected.ts';
 
-/** Keys of an object on the way to what is written to later: those have to be copied where somebody else holds the object too. */
-export type Spine = ReadonlyMap<string, Spine>;
-
-/** A step on the way to the objects of a fetch. */
-export interface Level extends Key {
-  /** Whether one value may stand here in several objects, so that it need be visited once only. */
-  readonly repeats: boolean;
+/** A place in the data, lists left out: where objects of one kind stand, in any number. */
+export interface Spot {
+  readonly number: number;
+  /** Null for the root. */
+  readonly above: Spot | null;
+  readonly key: Key;
+  /**
+   * By what it is seen that two objects here are the same, and stay the same: all leaves that they are made with. It holds where objects come from one fetch and
+   * hold nothing but leaves, as all that is added later follows from what they hold. One of them can then stand for both. Null: that is not so here.
+   */
+  readonly sameBy: SameBy | null;
 }
 
 /** What a fetch has to know of the rest of its plan. */
 export interface Place {
-  readonly levels: readonly Level[];
+  readonly spot: Spot;
   /** What the answer, or an entity of it, holds. */
   readonly selected: Selected;
   /** Copied before merging when somebody outside holds the answer; null: nothing is written to. */
   readonly whenShared: Spine | null;
   /** Copied for each object that the same entity is merged into; null: whatever is written to it is the same for all of them. */
   readonly whenRepeated: Spine | null;
-  /**
-   * Leaves that, besides those of its representation, an object has when its place is first filled. Two objects that agree in all of them are the same and stay the
-   * same, as all that comes to them follows from what they hold: one can stand for both. Null: that is not so here.
-   */
-  readonly leaves: readonly string[] | null;
+  /** Numbers of the spots where there are other objects once the answer is merged. */
+  readonly changed: readonly number[];
 }
 
-/** A place in the data, lists left out. */
-interface Spot {
+interface Making extends Spot {
+  sameBy: SameBy | null;
   /** Fetches that put objects here, from above. Where there are several, what an object gets does not follow from what it holds. */
   readonly makers: Set<Fetch>;
   readonly leaves: Set<string>;
   hasObjects: boolean;
   /** Whether a fetch writes to the objects here. */
   isTarget: boolean;
-  readonly below: Map<string, Spot>;
+  readonly below: Map<string, Making>;
 }
-
-const spot = (): Spot => ({ makers: new Set(), leaves: new Set(), hasObjects: false, isTarget: false, below: new Map() });
 
 /** Works out, once for a plan, which places are written to by whom. */
 export function placesOf(fetches: readonly Fetch[]): Map<Fetch, Place> {
-  const root = spot();
+  const all: Making[] = [];
+  const root = make(all, null, '');
   const known = fetches.map((fetch) => {
-    const names = fetch.at.filter((step) => step !== '@');
-    const path = [root];
-    for (const name of names) path.push(child(path.at(-1) as Spot, name));
-    const here = path.at(-1) as Spot;
-    if (here !== root) here.isTarget = true;
+    let spot = root;
+    for (const step of fetch.at) if (step !== '@') spot = child(all, spot, step);
+    if (spot !== root) spot.isTarget = true;
     const selected = selectedOf(fetch);
-    mark(here, selected, fetch, true);
-    return { fetch, names, path, here, selected };
+    mark(all, spot, selected, fetch, true);
+    return { fetch, spot, selected };
   });
+  for (const spot of all) spot.sameBy = sameBy(spot);
   return new Map(
-    known.map(({ fetch, names, path, here, selected }) => [
+    known.map(({ fetch, spot, selected }) => [
       fetch,
       {
-        levels: names.map((name, i) => ({ ...keyOf(name), repeats: path[i]?.isTarget === true })),
+        spot,
         selected,
-        whenShared: spineTo(here, selected, (s) => s.isTarget || s.makers.size > 1),
-        whenRepeated: spineTo(here, selected, (s) => s.makers.size > 1),
-        leaves: here !== root && here.makers.size === 1 && !here.hasObjects ? [...here.leaves] : null,
+        whenShared: spineTo(spot, selected, (s) => s.isTarget || s.makers.size > 1),
+        whenRepeated: spineTo(spot, selected, (s) => s.makers.size > 1),
+        changed: [...spot.below.values()].filter((s) => selected.has(s.key.name)).flatMap(withAllBelow),
       },
     ]),
   );
@@ -76,34 +77,58 @@ function selectedOf(fetch: Fetch): Selected {
   return all ?? new Map();
 }
 
-function child(of: Spot, name: string): Spot {
+function make(all: Making[], above: Spot | null, name: string): Making {
+  const made: Making = {
+    number: all.length,
+    above,
+    key: keyOf(name),
+    sameBy: null,
+    makers: new Set(),
+    leaves: new Set(),
+    hasObjects: false,
+    isTarget: false,
+    below: new Map(),
+  };
+  all.push(made);
+  return made;
+}
+
+function child(all: Making[], of: Making, name: string): Making {
   const known = of.below.get(name);
   if (known) return known;
-  const made = spot();
+  const made = make(all, of, name);
   of.below.set(name, made);
   return made;
 }
 
-function mark(here: Spot, selected: Selected, fetch: Fetch, isTop: boolean): void {
+function mark(all: Making[], here: Making, selected: Selected, fetch: Fetch, isTop: boolean): void {
   for (const [key, below] of selected) {
     if (!below) {
       if (!isTop) here.leaves.add(key);
       continue;
     }
     if (!isTop) here.hasObjects = true;
-    const next = child(here, key);
+    const next = child(all, here, key);
     next.makers.add(fetch);
-    mark(next, below, fetch, false);
+    mark(all, next, below, fetch, false);
   }
 }
 
-function spineTo(here: Spot, selected: Selected, isWritten: (spot: Spot) => boolean): Spine | null {
-  const spine = new Map<string, Spine>();
-  for (const [key, below] of selected) {
-    const next = below && here.below.get(key);
+function sameBy(spot: Making): SameBy | null {
+  if (!spot.isTarget || spot.makers.size !== 1 || spot.hasObjects || !spot.leaves.has('__typename')) return null;
+  const [lead, ...others] = [...spot.leaves].filter((name) => name !== '__typename').map(keyOf);
+  return lead ? { lead, others: [...others, keyOf('__typename')] } : null;
+}
+
+const withAllBelow = (spot: Making): number[] => [spot.number, ...[...spot.below.values()].flatMap(withAllBelow)];
+
+function spineTo(here: Making, selected: Selected, isWritten: (spot: Making) => boolean): Spine | null {
+  const keys: { name: string; spine: Spine }[] = [];
+  for (const [name, below] of selected) {
+    const next = below && here.below.get(name);
     if (!next) continue;
     const deeper = spineTo(next, below, isWritten);
-    if (deeper || isWritten(next)) spine.set(key, deeper ?? new Map());
+    if (deeper || isWritten(next)) keys.push({ name, spine: { keys: deeper?.keys ?? [], sameBy: next.sameBy } });
   }
-  return spine.size > 0 ? spine : null;
+  return keys.length > 0 ? { keys, sameBy: null } : null;
 }

@@ -21,7 +21,8 @@ export function compileRepresent(group: EntityGroup): Representing {
     return made && typeof made.__typename === 'string' ? made : null;
   };
   const simple = group.requires.every(
-    (r) => r.kind === 'fragment' && r.types && r.selections.every((s) => s.kind === 'field' && !s.selections) && r.selections.some(isTypename),
+    (r) =>
+      r.kind === 'fragment' && r.types && r.selections.every((s) => s.kind === 'field' && !s.selections) && r.selections.some(isTypename),
   );
   const byType = new Map<string, readonly Key[]>();
   if (simple) {

@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { Bytes } from './transport.bytes.ts';
 import { CallError } from './transport.fault.ts';
-import { faultOfConnection } from './transport.http.fault.ts';
+import { faultOfConnection, tooLarge } from './transport.http.fault.ts';
 import { replyOf } from './transport.reply.ts';
 import type { SubgraphReply } from './types.ts';
 
@@ -13,7 +13,7 @@ export interface CallEnds {
 
 type Controller = Dispatcher.DispatchController;
 
-/** One HTTP exchange: takes the events of the client library, checks what comes, and stops at the first byte too many. */
+/** One HTTP exchange: takes the events of the client library, checks what comes, and stops at the first sign that it is no answer. */
 export class HttpCall implements Dispatcher.DispatchHandler {
   readonly #subgraph: string;
   readonly #largest: number;
@@ -57,9 +57,7 @@ export class HttpCall implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(_controller: Controller, piece: Buffer): void {
-    if (this.#isSettled) return;
-    if (this.#body.length + piece.length > this.#largest) this.stop(this.#tooLarge());
-    else this.#body.add(piece);
+    if (!this.#isSettled) this.#body.add(piece);
   }
 
   onResponseEnd(): void {
@@ -97,8 +95,6 @@ export class HttpCall implements Dispatcher.DispatchHandler {
     if (encoding !== 'identity') return is(`, encoded as ${encoding.slice(0, 40)}, which was not asked for`);
     const type = String(headers['content-type'] ?? '');
     if (!/^application\/(graphql-response\+)?json\s*(;|$)/i.test(type)) return is(', and not with JSON');
-    return Number(headers['content-length']) > this.#largest ? this.#tooLarge() : null;
+    return Number(headers['content-length']) > this.#largest ? tooLarge(this.#subgraph) : null;
   }
-
-  #tooLarge = (): CallError => new CallError('TOO_LARGE', `the answer of ${this.#subgraph} is larger than ${this.#largest} bytes`);
 }

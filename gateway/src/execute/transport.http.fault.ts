@@ -24,7 +24,12 @@ export function faultOfConnection(subgraph: string, error: unknown, hasBegun: bo
     });
   if (code === 'UND_ERR_HEADERS_OVERFLOW' || code === 'HPE_HEADER_OVERFLOW')
     return new CallError('TOO_LARGE', `the headers of ${subgraph}'s answer are too large`, { cause: error });
-  if (code.startsWith('HPE_')) return new CallError('NOT_GRAPHQL', `${subgraph} answered, and not with HTTP: ${said}`, { cause: error });
+  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return tooLarge(subgraph, error);
+  if (name === 'HTTPParserError') return new CallError('NOT_GRAPHQL', `${subgraph} answered, and not with HTTP: ${said}`, { cause: error });
   if (hasBegun) return new CallError('BROKEN_OFF', `${subgraph} broke off its answer: ${said}`, { cause: error });
   return new CallError('UNREACHABLE', `${subgraph} cannot be reached: ${said}`, { cause: error, isUnanswered: CONNECTION.has(code) });
 }
+
+/** An answer of which there is more than may be. */
+export const tooLarge = (subgraph: string, cause?: unknown): CallError =>
+  new CallError('TOO_LARGE', `the answer of ${subgraph} is larger than it may be`, { cause });

@@ -29,7 +29,7 @@ export interface HttpOptions {
   readonly largestAnswer?: number;
   /** Given to the TLS connection: own authorities, a client certificate, a server name. */
   readonly tls?: Partial<buildConnector.BuildOptions>;
-  /** Opens the pool of connections; for a caller that needs it for more than GraphQL. */
+  /** A pool of `openPool`, for those who need it for more than GraphQL; one of its own otherwise. */
   readonly pool?: Pool;
 }
 
@@ -47,13 +47,21 @@ export function openPool(options: Omit<HttpOptions, 'pool'>): Pool {
     headersTimeout: headersTimeoutMs,
     bodyTimeout: bodyTimeoutMs,
     connectTimeout: timeoutMs,
+    maxResponseSize: options.largestAnswer ?? LARGEST_ANSWER,
     keepAliveTimeout: options.keepAliveMs ?? 4000,
     ...(options.tls ? { connect: options.tls } : {}),
   });
 }
 
+/** The way to a subgraph behind HTTP. It needs to know less of a call than others do. */
+export interface HttpTransport extends Transport {
+  send(call: HttpRequest, signal: AbortSignal, headers?: Headers): Promise<SubgraphReply>;
+}
+
+type HttpRequest = Pick<SubgraphCall, 'query' | 'variables'>;
+
 /** Opens the way to a subgraph behind HTTP. Nothing is sent before it is used. */
-export function httpTransport(options: HttpOptions): Transport {
+export function httpTransport(options: HttpOptions): HttpTransport {
   const { subgraph, url, connections = 32, waiting: mostWaiting = 2000, timeoutMs = 10_000, largestAnswer = LARGEST_ANSWER } = options;
   const pool = options.pool ?? openPool(options);
   const path = url.pathname + url.search;
@@ -68,7 +76,7 @@ export function httpTransport(options: HttpOptions): Transport {
   let running = 0;
 
   /** The text of a query as JSON is made once: it is the same in every call of a fetch. */
-  function bodyOf({ query, variables }: SubgraphCall): string {
+  function bodyOf({ query, variables }: HttpRequest): string {
     let text = texts.get(query);
     if (text === undefined) {
       text = JSON.stringify(query);
@@ -86,7 +94,7 @@ export function httpTransport(options: HttpOptions): Transport {
     }
   }
 
-  function send(call: SubgraphCall, signal: AbortSignal, own: Headers | undefined): Promise<SubgraphReply> {
+  function send(call: HttpRequest, signal: AbortSignal, own?: Headers): Promise<SubgraphReply> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(abortedBy(signal));
       if (running >= connections && waiting.size >= mostWaiting)
@@ -114,7 +122,7 @@ export function httpTransport(options: HttpOptions): Transport {
     });
   }
 
-  return { send: (call, signal, own) => send(call, signal, own), close: () => pool.close() };
+  return { send, close: () => pool.close() };
 }
 
 /** The headers by which a subgraph's spans become parts of this trace, where there is one. */

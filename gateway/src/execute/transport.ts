@@ -1,4 +1,4 @@
-import { type CallObserver, observed } from './observe.ts';
+import { type CallObserver, inFetchSpan, observed } from './observe.ts';
 import { retried } from './retry.ts';
 import { type Sharing, shareInFlight } from './sharing.ts';
 import { CallError } from './transport.fault.ts';
@@ -43,7 +43,7 @@ export function openWay({ transports, sharing, observer }: WayOptions): (caller:
       call(call, signal) {
         const transport = known.get(call.subgraph);
         if (!transport) return Promise.reject(new CallError('UNREACHABLE', `there is no way to ${call.subgraph}`));
-        return retried(call, signal, () => transport.send(call, signal, headers?.(call)), observer);
+        return retried(call, signal, () => inFetchSpan(call, () => transport.send(call, signal, headers?.(call))), observer);
       },
     };
     const seen = observer ? observed(caller, observer) : caller;

@@ -44,7 +44,10 @@ export interface FetchError {
 
 /** What the subgraphs gave for one operation, merged and not yet shaped: it may hold more than was asked for, and less. */
 export interface Fetched {
-  /** Null when the root fetches gave nothing at all. Written to by nobody else: it is the caller's. */
+  /**
+   * Null when the root fetches gave nothing at all. To be read only, and changed by nobody any more: one object may stand in several places of it, and parts may
+   * stand in the data of other operations too.
+   */
   readonly data: Record<string, unknown> | null;
   readonly errors: readonly FetchError[];
 }

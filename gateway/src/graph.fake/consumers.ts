@@ -20,6 +20,7 @@ const consumer = (id: string, kind: ConsumerKind): Consumer => ({
   outsideGovernment: kind === 'payment_provider' || kind === 'service_provider',
   provider: null,
   suspended: false,
+  operations: 'ANY',
 });
 /** A sharing policy with everything that a test does not name left empty. */
 export const policy = (id: string, of: string, purpose: string, grants: Grants, more: Partial<SharingPolicy> = {}): SharingPolicy => ({

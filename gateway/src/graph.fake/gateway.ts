@@ -1,5 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { type AuditRecord, type PolicySnapshot, type Principal, SUBGRAPHS, type SubgraphName, type SubgraphTransport } from '@commonweal/schema';
+import {
+  ANONYMOUS,
+  type AuditRecord,
+  type PolicySnapshot,
+  type Principal,
+  type RegisteredOperations,
+  SUBGRAPHS,
+  type SubgraphName,
+  type SubgraphTransport,
+} from '@commonweal/schema';
 import { goodClaims, type TestIssuer, testIssuer } from '../authn/authn.examples.ts';
 import { createGateway, type Gateway } from '../server.ts';
 import { SNAPSHOT } from './consumers.ts';
@@ -13,6 +22,7 @@ export interface FakeGateway {
   readonly records: AuditRecord[];
   /** What the consent registry publishes now. */
   policies: PolicySnapshot;
+  registered: RegisteredOperations;
   intercept: Intercept | null;
   token(principal: Principal): Promise<string>;
   /** POSTs a body as a principal. */
@@ -29,7 +39,11 @@ export async function startFakeGateway(
   const issuer = await testIssuer();
   const seen: SeenFetch[] = [];
   const records: AuditRecord[] = [];
-  const state: Pick<FakeGateway, 'policies' | 'intercept'> = { policies: options.policies ?? SNAPSHOT, intercept: null };
+  const state: Pick<FakeGateway, 'policies' | 'registered' | 'intercept'> = {
+    policies: options.policies ?? SNAPSHOT,
+    registered: { epoch: 1, operations: [] },
+    intercept: null,
+  };
   const registry =
     options.registryOf ??
     ((name) =>
@@ -51,6 +65,7 @@ export async function startFakeGateway(
     transports: Object.fromEntries(SUBGRAPHS.map((name) => [name, registry(name)])) as Record<SubgraphName, SubgraphTransport>,
     registrar: {
       policies: async (known) => (state.policies.epoch === known ? null : state.policies),
+      operations: async (known) => (state.registered.epoch === known ? null : state.registered),
       audit: async (batch) => void records.push(...batch),
     },
   });
@@ -70,10 +85,11 @@ export async function startFakeGateway(
     records,
     token,
     async post(principal: Principal, body: unknown, headers: Readonly<Record<string, string>> = {}) {
-      const authorization = `Bearer ${await token(principal)}`;
+      const who: Record<string, string> =
+        principal.consumer === ANONYMOUS.consumer ? {} : { authorization: `Bearer ${await token(principal)}` };
       return fetch(`${gateway.url}/graphql`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', authorization, ...headers },
+        headers: { 'content-type': 'application/json', ...who, ...headers },
         body: JSON.stringify(body),
       });
     },

@@ -4,6 +4,7 @@ import {
   type AuditRecord,
   type PolicySnapshot,
   type Principal,
+  type RegisteredOperations,
   SUBGRAPHS,
   type SubgraphName,
   type SubgraphTransport,
@@ -48,6 +49,7 @@ export interface System {
   readonly counted: { readonly tripwire: string[]; readonly denied: string[] };
   /** What the consent registry publishes now. */
   policies: PolicySnapshot | 'unreachable';
+  registered: RegisteredOperations;
   audit: 'writes' | 'writes slowly' | 'fails';
   intercept: Intercept | null;
   /** The time for the whole system; null lets it go by. */
@@ -56,6 +58,7 @@ export interface System {
   stop(): Promise<void>;
 }
 
+const NOTHING: RegisteredOperations = { epoch: 1, operations: [] };
 const schemaFolder = new URL('../../../schema/', import.meta.url);
 const file = (name: string) => readFileSync(new URL(name, schemaFolder), 'utf8');
 
@@ -74,9 +77,9 @@ export async function startSystem(
   const seen: SeenFetch[] = [];
   const records: AuditRecord[] = [];
   const counted = { tripwire: [] as string[], denied: [] as string[] };
-  const state = { policies: options.policies ?? SNAPSHOT, audit: 'writes', intercept: null, clock: null } as Pick<
+  const state = { policies: options.policies ?? SNAPSHOT, registered: NOTHING, audit: 'writes', intercept: null, clock: null } as Pick<
     System,
-    'policies' | 'audit' | 'intercept' | 'clock'
+    'policies' | 'registered' | 'audit' | 'intercept' | 'clock'
   >;
   const now = () => state.clock ?? new Date();
   const graph = await createGraph({
@@ -91,6 +94,7 @@ export async function startSystem(
         if (state.policies === 'unreachable') throw new Error('unreachable');
         return state.policies.epoch === known ? null : state.policies;
       },
+      operations: async (known) => (state.registered.epoch === known ? null : state.registered),
       async audit(batch) {
         if (state.audit === 'fails') throw new Error('disk full');
         if (state.audit === 'writes slowly') await new Promise((r) => setTimeout(r, 5));
@@ -102,6 +106,7 @@ export async function startSystem(
     metrics: {
       operation() {},
       fetch() {},
+      repeated() {},
       audit() {},
       tripwire: (where) => void counted.tripwire.push(where),
       denied: (coordinate, kind) => void counted.denied.push(`${kind} ${coordinate}`),

@@ -1,11 +1,14 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { FrontRefusal } from './errors.ts';
 
-/** What is read of a request's body here; the graph reads the rest. */
-export interface Operation {
-  readonly query: string;
+/** A request for an operation: its text, or the id under which it is registered. Checked; never both. */
+export type Operation = {
   readonly operationName?: string | null | undefined;
-}
+  readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
+} & (
+  | { readonly query: string; readonly documentId?: null | undefined }
+  | { readonly query?: null | undefined; readonly documentId: string }
+);
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 // JSON.parse makes `__proto__` an own property; whoever later assigns it key by key changes the prototype.
@@ -37,17 +40,20 @@ export function checkBodyHeaders(headers: FastifyRequest['headers']): void {
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isAbsent = (value: unknown): value is null | undefined => value === null || value === undefined;
 
-/** Checks that a body is one operation: a query with its variables. Batches and operations known by a hash only are refused. */
+/** Checks that a body is one operation: a query or the id of a registered one, with its variables. Batches and queries kept by a hash on the way are refused. */
 export function checkOperation(body: unknown): asserts body is Operation {
   if (Array.isArray(body)) throw new FrontRefusal(400, 'Send one operation per request.');
   if (!isObject(body)) throw new FrontRefusal(400, 'The body of the request is not a JSON object.');
-  const { query, variables, operationName, extensions } = body;
-  if (typeof query !== 'string' || query === '') throw new FrontRefusal(400, 'The request has no "query".');
+  const { query, documentId, variables, operationName, extensions } = body;
+  if (isAbsent(documentId)) {
+    if (typeof query !== 'string' || query === '') throw new FrontRefusal(400, 'The request has no "query".');
+  } else if (typeof documentId !== 'string') throw new FrontRefusal(400, '"documentId" is not a text.');
+  else if (!isAbsent(query)) throw new FrontRefusal(400, 'Send a "query" or a "documentId", not both.');
   if (!isAbsent(variables) && !isObject(variables)) throw new FrontRefusal(400, '"variables" is not an object.');
   if (!isAbsent(operationName) && typeof operationName !== 'string') throw new FrontRefusal(400, '"operationName" is not a text.');
   if (!isAbsent(extensions) && !isObject(extensions)) throw new FrontRefusal(400, '"extensions" is not an object.');
   if (isObject(extensions) && Object.hasOwn(extensions, 'persistedQuery'))
-    throw new FrontRefusal(400, 'Operations are not kept by hash; send the text.');
+    throw new FrontRefusal(400, 'Operations are not kept by hash on the way; send the text, or the documentId of a registered one.');
 }
 
 /** The operation in the query string of a GET, checked like a body. */
@@ -71,6 +77,7 @@ export function operationOfSearch(http: FastifyInstance, request: FastifyRequest
   };
   const operation: unknown = {
     query: once('query'),
+    documentId: once('documentId'),
     operationName: once('operationName'),
     variables: json('variables'),
     extensions: json('extensions'),

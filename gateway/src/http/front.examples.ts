@@ -9,6 +9,7 @@ import { createTokenVerifier } from '../authn/token.ts';
 import type { GatewayConfig } from '../config.ts';
 import type { Graph, GraphContext } from '../graph.ts';
 import { formatError } from '../reply/errors.ts';
+import { NOTHING_REGISTERED } from '../reply/registered.ts';
 import { createReadiness, type ReadinessCheck } from './health.ts';
 import { createListener, type Listener } from './listener.ts';
 import { createLog } from './log.ts';
@@ -48,7 +49,15 @@ export interface TestFront {
 const CONSUMERS: PolicySnapshot = {
   epoch: 1,
   consumers: {
-    'river-bank': { id: '1', kind: 'payment_provider', name: 'River Bank', outsideGovernment: true, provider: null, suspended: false },
+    'river-bank': {
+      id: '1',
+      kind: 'payment_provider',
+      name: 'River Bank',
+      outsideGovernment: true,
+      provider: null,
+      suspended: false,
+      operations: 'ANY',
+    },
   },
   policies: [],
 };
@@ -110,7 +119,7 @@ export async function testFront(
   await apollo.start();
   const listener = createListener({
     config,
-    graph: { apollo: apollo as unknown as Graph['apollo'], snapshot: () => CONSUMERS },
+    graph: { apollo: apollo as unknown as Graph['apollo'], registered: NOTHING_REGISTERED, snapshot: () => CONSUMERS },
     verifier: createTokenVerifier(config.oidc, openKeys(config)),
     rate: createRateLimit(config.limits),
     metrics,

@@ -24,7 +24,7 @@ import { keepVisits } from './visits.ts';
 /** What the front door needs. */
 export interface Front {
   readonly config: GatewayConfig;
-  readonly graph: Pick<Graph, 'apollo' | 'snapshot'>;
+  readonly graph: Pick<Graph, 'apollo' | 'registered' | 'snapshot'>;
   readonly verifier: TokenVerifier;
   readonly rate: RateLimit;
   readonly metrics: GatewayMetrics;
@@ -76,7 +76,7 @@ export function createListener(front: Front): Listener {
 
   function welcome(request: FastifyRequest, reply: FastifyReply): void {
     const { requestId } = visits.arrive(request, reply);
-    reply.headers({ ...ANSWER_HEADERS, 'x-request-id': requestId });
+    reply.headers(ANSWER_HEADERS).header('x-request-id', requestId);
     if (config.environment === 'production') reply.header('strict-transport-security', 'max-age=31536000');
   }
 

@@ -15,6 +15,8 @@ export interface GatewayMetrics extends Metrics {
   /** The text of all figures, for Prometheus. */
   text(): Promise<string>;
   readonly contentType: string;
+  /** Where the figures are kept: for adding up those of several processes. */
+  readonly registry: Registry;
 }
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -45,6 +47,12 @@ export function createMetrics(): GatewayMetrics {
     buckets: SECONDS,
     registers,
   });
+  const repeats = new Counter({
+    name: 'subgraph_fetch_repeats_total',
+    help: 'Fetches that were sent again after a connection broke, and those that joined an identical one under way.',
+    labelNames: ['subgraph', 'how'],
+    registers,
+  });
   const denied = new Counter({
     name: 'access_denied_fields_total',
     help: 'Fields asked for and refused, by kind of consumer.',
@@ -63,7 +71,12 @@ export function createMetrics(): GatewayMetrics {
     buckets: SECONDS,
     registers,
   });
-  const lag = new Gauge({ name: 'audit_lag_seconds', help: 'The last wait for an audit record; grows with the seal.', registers });
+  const lag = new Gauge({
+    name: 'audit_lag_seconds',
+    help: 'The last wait for an audit record; grows with the seal.',
+    registers,
+    aggregator: 'max',
+  });
   const tokens = new Counter({
     name: 'tokens_refused_total',
     help: 'Tokens that were refused, by reason.',
@@ -75,6 +88,7 @@ export function createMetrics(): GatewayMetrics {
     operation: (name, outcome, seconds) => operations.observe({ operation: names.of(operationLabel(name)), outcome }, seconds),
     answered: (route, status, seconds) => answers.observe({ route, status: String(status) }, seconds),
     fetch: (subgraph, outcome, seconds) => fetches.observe({ subgraph, outcome }, seconds),
+    repeated: (subgraph, how) => repeats.inc({ subgraph, how }),
     denied: (_, kind) => denied.inc({ kind }),
     tripwire: () => tripwire.inc(),
     audit(outcome, seconds) {
@@ -84,6 +98,7 @@ export function createMetrics(): GatewayMetrics {
     badToken: (fault) => tokens.inc({ fault }),
     text: () => registry.metrics(),
     contentType: registry.contentType,
+    registry,
   };
 }
 

@@ -1,9 +1,9 @@
 import { type TracerProvider, trace } from '@opentelemetry/api';
 import { afterEach, describe, expect, test } from 'vitest';
+import { inFetchSpan } from '../execute/observe.ts';
 import { type TestFront, testFront } from './front.examples.ts';
 import { createReadiness } from './health.ts';
 import { createLog } from './log.ts';
-import { tracedTransport } from './trace.ts';
 
 let front: TestFront;
 afterEach(() => front?.stop());
@@ -140,9 +140,9 @@ test('spans hold what the log holds, and no more', async () => {
         },
       },
     ]);
-    const failing = tracedTransport('persons', { fetch: () => Promise.reject(new Error('canary')) });
-    await expect(failing.fetch({ query: '{ canary }', hop: 'canary' })).rejects.toThrow('canary');
-    expect(ended[1]).toEqual({ name: 'fetch', attributes: { subgraph: 'persons' } });
+    const call = { subgraph: 'persons', query: '{ canary }', variables: { id: 'canary' }, operation: 'query' } as const;
+    await expect(inFetchSpan(call, () => Promise.reject(new Error('canary')))).rejects.toThrow('canary');
+    expect(ended[1]).toEqual({ name: 'fetch', attributes: { subgraph: 'persons', fault: 'UNREACHABLE' } });
   } finally {
     trace.disable();
   }

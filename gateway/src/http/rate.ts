@@ -1,8 +1,12 @@
+import cluster from 'node:cluster';
 import { ANONYMOUS, ApiError, type Principal } from '@commonweal/schema';
-import { BurstyRateLimiter, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { BurstyRateLimiter, RateLimiterCluster, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { GatewayConfig } from '../config.ts';
 
-/** How often a consumer may ask, and an address may try tokens. Counted in this process: a gateway of n processes allows n times as much. */
+/**
+ * How often a consumer may ask, and an address may try tokens. Counted in this process, or together by the workers of a cluster; gateways that are started
+ * apart count apart: n of them allow n times as much.
+ */
 export interface RateLimit {
   /** Counts a request of a principal. Throws `ApiError` RATE_LIMITED. */
   request(principal: Principal, address: string): Promise<void>;
@@ -18,12 +22,13 @@ const BAD_TOKENS = 100;
 
 /** Makes the limits of a configuration. */
 export function createRateLimit(limits: Pick<GatewayConfig['limits'], 'requestsPerSecond' | 'burst'>): RateLimit {
-  const steady = new RateLimiterMemory({ keyPrefix: 's', points: limits.requestsPerSecond, duration: 1 });
+  const Limiter = cluster.isWorker ? RateLimiterCluster : RateLimiterMemory;
+  const steady = new Limiter({ keyPrefix: 's', points: limits.requestsPerSecond, duration: 1 });
   const limiter =
     limits.burst > 0
-      ? new BurstyRateLimiter(steady, new RateLimiterMemory({ keyPrefix: 'b', points: limits.burst, duration: BURST_SECONDS }))
+      ? new BurstyRateLimiter(steady, new Limiter({ keyPrefix: 'b', points: limits.burst, duration: BURST_SECONDS }))
       : steady;
-  const badTokens = new RateLimiterMemory({ keyPrefix: 't', points: BAD_TOKENS, duration: BURST_SECONDS });
+  const badTokens = new Limiter({ keyPrefix: 't', points: BAD_TOKENS, duration: BURST_SECONDS });
   return {
     async request(principal, address) {
       await limiter.consume(keyOf(principal, address)).catch(refuse);

@@ -1,5 +1,4 @@
-import type { SubgraphTransport } from '@commonweal/schema';
-import { context, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { context, INVALID_TRACEID, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { RequestLine } from './log.ts';
 
 // Without an SDK in the process the API does nothing, at next to no cost.
@@ -10,8 +9,9 @@ export function startRequestSpan(requestId: string): Span {
   return tracer.startSpan('request', { kind: SpanKind.SERVER, root: true, attributes: { 'request.id': requestId } });
 }
 
-/** Runs work inside a span, so that the spans it starts become its children. */
-export const inSpan = <T>(span: Span, work: () => Promise<T>): Promise<T> => context.with(trace.setSpan(context.active(), span), work);
+/** Runs work inside a span, so that the spans it starts become its children. Without an SDK no span has a trace, and nothing is done. */
+export const inSpan = <T>(span: Span, work: () => Promise<T>): Promise<T> =>
+  span.spanContext().traceId === INVALID_TRACEID ? work() : context.with(trace.setSpan(context.active(), span), work);
 
 /** Ends the span of a request with what the log says of it, and no more. */
 export function endRequestSpan(span: Span, line: RequestLine): void {
@@ -22,21 +22,4 @@ export function endRequestSpan(span: Span, line: RequestLine): void {
   span.setAttribute('http.response.status_code', line.status);
   if (line.status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
   span.end();
-}
-
-/** A transport whose fetches are spans. The text of a query stays out of them: it may hold literals. */
-export function tracedTransport(subgraph: string, transport: SubgraphTransport): SubgraphTransport {
-  return {
-    async fetch(request, signal) {
-      const span = tracer.startSpan('fetch', { kind: SpanKind.CLIENT, attributes: { subgraph } });
-      try {
-        return await inSpan(span, () => transport.fetch(request, signal));
-      } catch (error) {
-        span.setStatus({ code: SpanStatusCode.ERROR });
-        throw error;
-      } finally {
-        span.end();
-      }
-    },
-  };
 }

@@ -2,7 +2,7 @@ import type { Principal } from '@commonweal/schema';
 import type { Span } from '@opentelemetry/api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Graph } from '../graph.ts';
-import type { Ending } from './graphql.ts';
+import type { Ending } from './apollo.ts';
 import { requestIdOf } from './headers.ts';
 import { type Log, logRequest, type RequestLine } from './log.ts';
 import type { GatewayMetrics } from './metrics.ts';

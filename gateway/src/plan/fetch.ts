@@ -1,46 +1,67 @@
 import type { FetchNode } from '@apollo/query-planner';
-import { OperationTypeNode, parse, print, stripIgnoredCharacters } from 'graphql';
+import { type DocumentNode, OperationTypeNode, parse, print, stripIgnoredCharacters } from 'graphql';
+import { entityParts, type Parted } from './cures/required-arguments.groups.ts';
+import { realNames, withRealFields } from './cures/required-arguments.texts.ts';
 import { freeName, type PlannedOperation, REPRESENTATIONS, renameVariables } from './operation.ts';
 import { PlanError } from './plan-error.ts';
 import { requirementsOf, rewritesOf } from './requirements.ts';
-import type { Fetch } from './steps.ts';
+import type { EntityGroup, Fetch } from './steps.ts';
 import type { Supergraph } from './supergraph.ts';
 
 /** Turns a fetch of the planner into a step. */
 export function fetchStep(supergraph: Supergraph, operation: PlannedOperation, node: FetchNode, at: readonly string[]): Fetch {
   if (node.operationKind === OperationTypeNode.SUBSCRIPTION) throw new PlanError('unsupported', 'Subscriptions are not supported.');
   if (node.contextRewrites?.length) throw new PlanError('unsupported', '@fromContext is not supported.');
-  const { subtypes } = supergraph.planning;
-  const { text, variable } = ownText(operation, node);
-  const used = (node.variableUsages ?? []).map((name) => (name === operation.renamed ? REPRESENTATIONS : name));
-  const output = rewritesOf(node.outputRewrites, subtypes);
+  const planned = parse(node.operation, { noLocation: true });
+  const variables = (node.variableUsages ?? []).filter((name) => !node.requires || name !== REPRESENTATIONS);
+  const { document, entities } = node.requires
+    ? entityFetch(supergraph, node, planned, namesFor(operation, variables))
+    : { document: planned, entities: null };
   return {
     kind: 'fetch',
     subgraph: node.serviceName,
     operation: node.operationKind === OperationTypeNode.MUTATION ? 'mutation' : 'query',
-    text,
-    variables: node.requires ? used.filter((name) => name !== variable) : used,
+    text: textOf(supergraph, operation, document),
+    variables: variables.map((name) => (name === operation.renamed ? REPRESENTATIONS : name)),
     at,
-    entities: node.requires
-      ? [
-          {
-            variable,
-            key: '_entities',
-            requires: requirementsOf(node.requires, subtypes),
-            input: rewritesOf(node.inputRewrites, subtypes),
-            output,
-          },
-        ]
-      : null,
-    output: node.requires ? [] : output,
+    entities,
+    output: entities ? [] : rewritesOf(node.outputRewrites, supergraph.planning.subtypes),
   };
 }
 
-/** The text to send. Where the client has a variable `representations`, that one keeps its name and the planner's gets another. */
-function ownText(operation: PlannedOperation, node: FetchNode): { readonly text: string; readonly variable: string } {
-  if (!operation.renamed || !node.variableUsages?.includes(operation.renamed)) return { text: node.operation, variable: REPRESENTATIONS };
-  const variable = freeName(REPRESENTATIONS, new Set(node.variableUsages));
-  const names = new Map([[operation.renamed, REPRESENTATIONS]]);
-  if (node.requires) names.set(REPRESENTATIONS, variable);
-  return { text: stripIgnoredCharacters(print(renameVariables(parse(node.operation), names))), variable };
+function entityFetch(supergraph: Supergraph, node: FetchNode, planned: DocumentNode, nextName: () => string) {
+  const { subtypes, virtual, required } = supergraph.planning;
+  const parted: Parted = entityParts(
+    { subgraph: node.serviceName, requires: requirementsOf(node.requires ?? [], subtypes), document: planned },
+    virtual,
+    required,
+    nextName,
+  );
+  const entities = parted.parts.map(
+    ({ variable, key, requires }): EntityGroup => ({
+      variable,
+      key,
+      requires,
+      input: [...rewritesOf(node.inputRewrites, subtypes), ...realNames(requires, virtual)],
+      output: rewritesOf(node.outputRewrites, subtypes),
+    }),
+  );
+  return { document: parted.document, entities };
+}
+
+/** Names for variables of representations: none that the client's variables have, before they get their own names back or after. */
+function namesFor(operation: PlannedOperation, variables: readonly string[]): () => string {
+  const taken = new Set(variables);
+  if (operation.renamed && taken.has(operation.renamed)) taken.add(REPRESENTATIONS);
+  return () => {
+    const name = taken.has(REPRESENTATIONS) ? freeName(REPRESENTATIONS, taken) : REPRESENTATIONS;
+    taken.add(name);
+    return name;
+  };
+}
+
+function textOf(supergraph: Supergraph, operation: PlannedOperation, document: DocumentNode): string {
+  const real = withRealFields(document, supergraph.planning.virtual);
+  const own = operation.renamed ? renameVariables(real, new Map([[operation.renamed, REPRESENTATIONS]])) : real;
+  return stripIgnoredCharacters(print(own));
 }

@@ -8,6 +8,7 @@ import {
   type SelectionSetNode,
   visit,
 } from 'graphql';
+import { type SentKey, withSentKeys } from './cures/client-keys.ts';
 import { PlanError } from './plan-error.ts';
 
 /** Selections that an operation may have when its fragments are written out. The planner writes them out, and a few nested fragments make millions. */
@@ -16,7 +17,7 @@ const MOST_SELECTIONS = 50_000;
 /** Name of the variable in which the planner sends keys; a client may have one of that name too. */
 export const REPRESENTATIONS = 'representations';
 
-/** An operation as the planner gets it. */
+/** An operation as the planner gets it: valid for the schema, but for its response keys. */
 export interface PlannedOperation {
   /** The operation alone, without a name, and without what needs no subgraph: introspection, and `__typename` of the root. */
   readonly document: DocumentNode;
@@ -24,8 +25,8 @@ export interface PlannedOperation {
   readonly renamed: string | null;
 }
 
-/** Takes one operation out of a document. Null when nothing of it needs a subgraph. */
-export function operationToPlan(document: DocumentNode, operationName: string | undefined): PlannedOperation | null {
+/** Takes one operation out of a document, with the response keys under which its fields travel. Null when nothing of it needs a subgraph. */
+export function operationToPlan(document: DocumentNode, operationName: string | undefined, sentKey: SentKey): PlannedOperation | null {
   const operation = chosen(document, operationName);
   if (operation.operation === OperationTypeNode.SUBSCRIPTION) throw new PlanError('unsupported', 'Subscriptions are not supported.');
   const fragments = new Map(document.definitions.filter((d) => d.kind === Kind.FRAGMENT_DEFINITION).map((d) => [d.name.value, d]));
@@ -35,13 +36,9 @@ export function operationToPlan(document: DocumentNode, operationName: string | 
   if (selections.length === 0) return null;
   const taken = new Set((operation.variableDefinitions ?? []).map((v) => v.variable.name.value));
   const renamed = taken.has(REPRESENTATIONS) ? freeName(REPRESENTATIONS, taken) : null;
-  const own: DocumentNode = {
-    kind: Kind.DOCUMENT,
-    definitions: [
-      { ...operation, name: undefined, selectionSet: { kind: Kind.SELECTION_SET, selections } },
-      ...usedFragments(selections, fragments),
-    ],
-  };
+  const bare: OperationDefinitionNode = { ...operation, name: undefined, selectionSet: { kind: Kind.SELECTION_SET, selections } };
+  const definitions = [bare, ...usedFragments(selections, fragments)];
+  const own = withSentKeys({ kind: Kind.DOCUMENT, definitions }, sentKey);
   return { document: renamed ? renameVariables(own, new Map([[REPRESENTATIONS, renamed]])) : own, renamed };
 }
 
@@ -123,7 +120,7 @@ function toFetch(set: SelectionSetNode, fragments: ReadonlyMap<string, FragmentD
 }
 
 /** Whether a selection is left out whatever the variables are: `@skip(if: true)`, `@include(if: false)`. */
-function isNever(selection: SelectionNode): boolean {
+export function isNever(selection: SelectionNode): boolean {
   return (selection.directives ?? []).some((directive) => {
     const value = directive.arguments?.find((a) => a.name.value === 'if')?.value;
     if (value?.kind !== Kind.BOOLEAN) return false;

@@ -1,22 +1,25 @@
 import { operationFromDocument } from '@apollo/federation-internals';
 import type { PlanNode, QueryPlan, SubscriptionNode } from '@apollo/query-planner';
 import { type DocumentNode, GraphQLError } from 'graphql';
+import { refuseUncovered } from './cures/uncovered.ts';
+import { withRequirementsMet } from './cures/unmet-requirements.ts';
 import { fetchStep } from './fetch.ts';
-import { operationToPlan, type PlannedOperation } from './operation.ts';
+import { operationToPlan, type PlannedOperation, REPRESENTATIONS } from './operation.ts';
 import { PlanError } from './plan-error.ts';
 import type { Fetch, Step } from './steps.ts';
 import type { Supergraph } from './supergraph.ts';
 
 /**
- * Plans one operation of a document that is valid for `supergraph.schema`. Takes milliseconds, so its result is to be kept. Null when no subgraph is needed.
+ * Plans one operation of a document that is valid for `supergraph.schema`. The data of the plan stand under the keys of `supergraph.sentKey`. Takes milliseconds, so its result is to be kept. Null when no subgraph is needed.
  * Throws a `PlanError`.
  */
 export function planOperation(supergraph: Supergraph, document: DocumentNode, operationName?: string): Step | null {
-  const operation = operationToPlan(document, operationName);
+  const operation = operationToPlan(document, operationName, supergraph.sentKey);
   if (!operation) return null;
   const plan = stockPlan(supergraph, operation);
   const step = plan.node ? stepOf(supergraph, operation, plan.node, []) : null;
-  return step;
+  refuseUncovered(supergraph.schema, operation.document, step);
+  return step && withRequirementsMet(step, supergraph.planning);
 }
 
 function stockPlan(supergraph: Supergraph, { document }: PlannedOperation): QueryPlan {
@@ -85,4 +88,4 @@ function withoutTwins(steps: readonly Step[]): readonly Step[] {
 
 const identityOf = (fetch: Fetch): string => JSON.stringify(fetch, (_, value) => (value instanceof Set ? [...value] : value));
 
-const ownVariable = (operation: PlannedOperation, name: string): string => (name === operation.renamed ? 'representations' : name);
+const ownVariable = (operation: PlannedOperation, name: string): string => (name === operation.renamed ? REPRESENTATIONS : name);

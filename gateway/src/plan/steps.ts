@@ -1,6 +1,6 @@
 /**
  * What a query plan comes down to: calls to subgraphs, one after another, side by side, or under a condition. Made once for an operation and never changed,
- * so that any number of requests may run it at once.
+ * so that any number of requests may run it at once. Response keys are those of `Supergraph.sentKey`, which the shaping of the answer turns into the client's own.
  */
 export type Step = Fetch | Sequence | Parallel | Condition;
 
@@ -55,7 +55,10 @@ export interface EntityGroup {
   readonly output: readonly Rewrite[];
 }
 
-/** A part of a representation. */
+/**
+ * A part of a representation. A required field that the object has no value for (null is a value) voids what holds it: directly in `requires` there is no
+ * representation, in a fragment the fragment adds nothing, below a field that field is null. A representation without a `__typename` is not sent.
+ */
 export type Requirement =
   | {
       readonly kind: 'field';
@@ -66,12 +69,12 @@ export type Requirement =
     }
   | {
       readonly kind: 'fragment';
-      /** Names of the object types that it is for; null: whatever the object is. */
+      /** Values of `__typename` that it is for (an interface's own name is among them: interface objects have it); null: whatever the object is. */
       readonly types: ReadonlySet<string> | null;
       readonly selections: readonly Requirement[];
     };
 
-/** A change to an object at a path: a key set to a value, or renamed. */
+/** A change to an object at a path: a key set to a value, or renamed, whatever its value is (the value of a key that is absent stays absent). In their order. */
 export type Rewrite =
   | { readonly kind: 'set'; readonly path: readonly RewriteStep[]; readonly key: string; readonly value: unknown }
   | { readonly kind: 'rename'; readonly path: readonly RewriteStep[]; readonly key: string; readonly to: string };

@@ -1,6 +1,10 @@
 import { errorCauses, Supergraph as FederationSupergraph, type Schema } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
 import { type DocumentNode, GraphQLError, type GraphQLSchema, Kind, parse } from 'graphql';
+import { clientKeys, type SentKey } from './cures/client-keys.ts';
+import { type VirtualFields, withVirtualFields } from './cures/required-arguments.ts';
+import { type RequiredBy, requiredBy } from './cures/required-fields.ts';
+import { withResolvableKeysFirst } from './cures/resolvable-keys.ts';
 import { type Subtypes, subtypesOf } from './subtypes.ts';
 
 /** A supergraph that is ready for planning. */
@@ -10,6 +14,11 @@ export interface Supergraph {
   /** What clients see: without inaccessible elements and the vocabulary of composition. */
   readonly schema: GraphQLSchema;
   readonly subgraphs: readonly SubgraphPlace[];
+  /**
+   * The key under which the data of a plan has what the client calls `responseKey`. Nearly always the same; not where the client gives a field the name of
+   * another that plans need themselves.
+   */
+  readonly sentKey: SentKey;
   /** For the planner only. */
   readonly planning: Planning;
 }
@@ -26,6 +35,9 @@ export interface Planning {
   /** The planner's own form of `Supergraph.schema`. */
   readonly api: Schema;
   readonly subtypes: Subtypes;
+  /** Fields that only the planner knows. */
+  readonly virtual: VirtualFields;
+  readonly required: RequiredBy;
 }
 
 /** The text is no supergraph that can be planned for; the message says what is wrong with it. */
@@ -44,17 +56,22 @@ const MOST_PATHS = 2_000;
 
 /** Reads a supergraph as `@apollo/composition` and its like write it (federation 2). Throws a `SupergraphError`. */
 export function loadSupergraph(sdl: string): Supergraph {
-  const document = parsed(sdl);
-  const inner = built(document);
+  const document = withResolvableKeysFirst(parsed(sdl));
+  const inner = built(document, true);
   const api = inner.apiSchema();
+  const { document: extended, virtual } = withVirtualFields(document);
   return {
     sdl,
     schema: api.toGraphQLJSSchema(),
     subgraphs: inner.subgraphsMetadata().map(({ name, url }) => ({ name, url })),
+    sentKey: clientKeys(extended, virtual),
     planning: {
-      planner: planner(inner),
+      // What is made of a valid supergraph here is right by construction, and not tidy enough for validation: fields that nothing uses any more stay.
+      planner: planner(extended === document ? inner : built(extended, false)),
       api,
       subtypes: subtypesOf(document),
+      virtual,
+      required: requiredBy(extended),
     },
   };
 }
@@ -68,7 +85,7 @@ function parsed(sdl: string): DocumentNode {
   }
 }
 
-function built(document: DocumentNode): FederationSupergraph {
+function built(document: DocumentNode, validateSupergraph: boolean): FederationSupergraph {
   const definesGraphs = document.definitions.some((d) => d.kind === Kind.ENUM_TYPE_DEFINITION && d.name.value === 'join__Graph');
   if (!definesGraphs) {
     throw new SupergraphError(
@@ -76,7 +93,7 @@ function built(document: DocumentNode): FederationSupergraph {
     );
   }
   try {
-    return FederationSupergraph.build(document);
+    return FederationSupergraph.build(document, { validateSupergraph });
   } catch (error) {
     throw new SupergraphError(`The supergraph cannot be used: ${messageOf(error)}`, { cause: error });
   }

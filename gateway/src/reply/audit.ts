@@ -11,6 +11,8 @@ export type WriteAudit = (record: AuditRecord) => Promise<void>;
 
 interface Waiting {
   readonly record: AuditRecord;
+  /** By the clock of `performance`, as all times here. */
+  readonly since: number;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
@@ -18,48 +20,57 @@ interface Waiting {
 /** Group commit: one write is under way at a time, and what arrives meanwhile travels together in the next. */
 export function auditWriter(registrar: Registrar, waitMs: number, metrics: Metrics): WriteAudit {
   let waiting: Waiting[] = [];
-  let writing = false;
+  let underWay: { readonly batch: readonly Waiting[]; readonly since: number; readonly giveUp: (error: Error) => void } | null = null;
+  let timer: NodeJS.Timeout | null = null;
 
   async function flush(): Promise<void> {
-    writing = true;
     while (waiting.length > 0) {
       const batch = waiting.slice(0, BATCH);
       waiting = waiting.slice(BATCH);
+      const { promise: givenUp, reject: giveUp } = Promise.withResolvers<never>();
+      underWay = { batch, since: performance.now(), giveUp };
       try {
-        await inTime(waitMs, registrar.audit(batch.map((w) => w.record)));
+        await Promise.race([registrar.audit(batch.map((w) => w.record)), givenUp]);
         for (const w of batch) w.resolve();
       } catch (error) {
         for (const w of batch) w.reject(error);
       }
     }
-    writing = false;
+    underWay = null;
+  }
+
+  /** One timer watches over all that waits: a timer for each would cost more than the rest of this. Whoever waits behind a slow write waits no longer than in it. */
+  function watch(): void {
+    const pending = [...(underWay?.batch ?? []), ...waiting];
+    if (timer || pending.length === 0) return;
+    const now = performance.now();
+    const next = Math.min(pending.find((w) => w.since + waitMs > now)?.since ?? Infinity, underWay?.since ?? Infinity);
+    timer = setTimeout(look, Math.max(1, next + waitMs - now)).unref();
+  }
+
+  function look(): void {
+    timer = null;
+    const late = performance.now() - waitMs;
+    const error = new Error(`the audit record was not written within ${waitMs} ms`);
+    // What is rejected here is written all the same, when it can be: what it tells of was done.
+    for (const w of [...(underWay?.batch ?? []), ...waiting]) if (w.since <= late) w.reject(error);
+    if (underWay && underWay.since <= late) underWay.giveUp(error);
+    watch();
   }
 
   return async (record) => {
-    const began = performance.now();
-    const written = new Promise<void>((resolve, reject) => waiting.push({ record, resolve, reject }));
-    if (!writing) void flush();
+    const since = performance.now();
+    const written = new Promise<void>((resolve, reject) => waiting.push({ record, since, resolve, reject }));
+    if (!underWay) void flush();
+    if (!timer) watch();
     try {
-      // Those that wait behind a slow write wait no longer than one that is written at once.
-      await inTime(waitMs, written);
-      metrics.audit('OK', (performance.now() - began) / 1000);
+      await written;
+      metrics.audit('OK', (performance.now() - since) / 1000);
     } catch (error) {
-      metrics.audit('FAILED', (performance.now() - began) / 1000);
+      metrics.audit('FAILED', (performance.now() - since) / 1000);
       throw error;
     }
   };
-}
-
-async function inTime<T>(ms: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`the audit record was not written within ${ms} ms`)), ms);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** What is known of an operation when its answer is ready. */

@@ -86,6 +86,13 @@ describe('errors', () => {
       expect([reply.errors[0]?.path, reply.text.includes('secret')]).toEqual([['person'], false]);
     });
 
+    it('one whose answer is none takes only its own part away, and nothing of it is told', async () => {
+      system.intercept = (subgraph) => (subgraph === 'programs' ? { data: { _entities: ['secret-1234', 'secret-1234'] } } : null);
+      const reply = await system.as(CASE_WORKER)('{ person(id: "person-1") { id enrollments { nodes { id } } } }');
+      expect([reply.data, codes(reply)]).toEqual([{ person: { id: 'person-1', enrollments: null } }, ['INTERNAL']]);
+      expect([reply.errors[0]?.path, /secret|programs|entities/.test(reply.text)]).toEqual([['person'], false]);
+    });
+
     it('what could not be had for a reason that is told is not also said to be absent', async () => {
       system.intercept = () => ({
         data: { person: null },

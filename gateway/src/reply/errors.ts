@@ -8,6 +8,7 @@ export const SENTENCES = {
   TIMEOUT: 'A registry did not answer in time.',
   POLICY_CHANGED: 'The sharing policies changed while the request ran. Send it again.',
   PURPOSE_NOT_ALLOWED: 'Nothing is shared with this consumer for this purpose.',
+  OPERATION_RESOLUTION_FAILURE: 'operationName names no operation of the document, or has to choose one.',
 } as const;
 
 // Errors made here are the only ones whose text leaves. Whatever else arrives at the exit is replaced.
@@ -43,7 +44,7 @@ const OF_THE_SERVER: Readonly<Record<string, { code: ErrorCode; message: string 
   GRAPHQL_PARSE_FAILED: { code: 'GRAPHQL_PARSE_FAILED', message: null },
   OPERATION_RESOLUTION_FAILURE: {
     code: 'OPERATION_RESOLUTION_FAILURE',
-    message: 'operationName names no operation of the document, or has to choose one.',
+    message: SENTENCES.OPERATION_RESOLUTION_FAILURE,
   },
   BAD_REQUEST: { code: 'BAD_USER_INPUT', message: null },
   PERSISTED_QUERY_NOT_SUPPORTED: { code: 'BAD_USER_INPUT', message: 'Persisted queries are not supported.' },

@@ -113,7 +113,7 @@ describe('the part of the graph that one profile may know', () => {
       const { schema } = seenBy(
         {
           epoch: 1,
-          consumers: { x: { id: 'x', kind, name: 'x', outsideGovernment: false, provider: null, suspended: false } },
+          consumers: { x: { id: 'x', kind, name: 'x', outsideGovernment: false, provider: null, suspended: false, operations: 'ANY' } },
           policies: [policy('p', 'x', purpose, ceiling.uses, { actions: ceiling.actions })],
         },
         'x',

@@ -1,25 +1,13 @@
 import type { Rights } from '@commonweal/schema';
-import {
-  type DocumentNode,
-  executeSync,
-  type FieldNode,
-  type GraphQLError,
-  type GraphQLFieldResolver,
-  type GraphQLNamedType,
-  type GraphQLResolveInfo,
-  type GraphQLSchema,
-  getNamedType,
-  isAbstractType,
-  isEnumType,
-  isInterfaceType,
-  isListType,
-  isNonNullType,
-  isObjectType,
-  responsePathAsArray,
-} from 'graphql';
+import { type FieldNode, type GraphQLError, type GraphQLSchema, isInterfaceType } from 'graphql';
 import { EXISTS, sentKey } from '../access/names.ts';
+import type { Selected } from '../access/operations.ts';
 import type { AccessPlan } from '../access/rewrite.ts';
+import { compileShape, type ShapeRules } from '../execute/shape.ts';
+import type { Fetched } from '../execute/types.ts';
 import { refusal, SENTENCES } from './errors.ts';
+import { fetchError } from './shape.errors.ts';
+import { lookupsOf } from './shape.lookups.ts';
 
 /** Data of an answer and the errors that stand beside it. */
 export interface Shaped {
@@ -34,117 +22,49 @@ export interface ShapeInput {
   readonly rights: Rights;
   readonly disclosure: 'HIDE' | 'DENY';
   /** What the client sent, without introspection. */
-  readonly document: DocumentNode;
-  readonly plan: AccessPlan;
-  readonly variables: Readonly<Record<string, unknown>>;
+  readonly selected: Selected;
+  readonly plan: Pick<AccessPlan, 'denied'>;
 }
+
+/** Makes answers out of what was fetched. Told of errors of which nothing may be said. */
+export type Shape = (fetched: Fetched, variables: Readonly<Record<string, unknown>>, onFault: (fault: unknown) => void) => Shaped;
 
 /** A registry that fails for each of a thousand rows is told of a hundred times. */
 const MOST_ERRORS = 100;
 
-type Path = GraphQLResolveInfo['path'];
-
-interface Shaping {
-  readonly input: ShapeInput;
-  /** Refused coordinates that were really met, with the first place of each. */
-  readonly met: Map<string, { readonly nodes: readonly FieldNode[]; readonly path: Path }>;
-  readonly lookups: string[];
-}
-
 /**
- * Completes the client's own operation over what was fetched: key order, aliases, @skip and @include, type conditions and null propagation are those of GraphQL
- * itself. A refused field is null, with one error for each coordinate; what cannot be had looks the same whether it is absent, out of scope or not consented.
+ * Completes the client's own operation over what was fetched for it, under the names that were sent. A refused field is null, with one error for each coordinate;
+ * what cannot be had looks the same whether it is absent, out of scope or not consented.
  */
-export function shape(input: ShapeInput, fetched: Readonly<Record<string, unknown>> | null, fetchErrors: readonly GraphQLError[]): Shaped {
-  const shaping: Shaping = { input, met: new Map(), lookups: [] };
-  const result = executeSync({
-    schema: input.schema,
-    document: input.document,
-    rootValue: fetched ?? {},
-    contextValue: shaping,
-    variableValues: input.variables,
-    fieldResolver: resolve,
-    typeResolver: (value: unknown) => ownValue(value, '__typename') as string,
-  });
-  const data = (result.data ?? null) as Record<string, unknown> | null;
-  const errors = [...fetchErrors];
-  for (const [coordinate, { nodes, path }] of shaping.met) {
-    errors.push(
-      refusal('FORBIDDEN_FIELD', `${coordinate} may not be seen for this purpose.`, {
-        nodes,
-        path: responsePathAsArray(path),
-        details: { coordinate },
-      }),
+export function shapeFor(input: ShapeInput): Shape {
+  const { schema, selected, rights, plan, disclosure } = input;
+  const operationName = selected.operation.name?.value;
+  const compiled = compileShape({ schema, document: selected.document, operationName, rules: rulesOf(rights, plan) });
+  const lookups = disclosure === 'DENY' ? lookupsOf(schema, selected, plan) : [];
+
+  return (fetched, variables, onFault) => {
+    const told = fetched.errors.map((e) => fetchError(e, onFault));
+    const { data, faults, refused } = compiled.shape(fetched.data, variables, told);
+    const forbidden = refused.map(({ coordinate, nodes, path }) =>
+      refusal('FORBIDDEN_FIELD', `${coordinate} may not be seen for this purpose.`, { nodes, path, details: { coordinate } }),
     );
-  }
-  for (const e of result.errors ?? []) {
-    // A refused field that must not be null is null all the same, and has its error already; so has what was not fetched.
-    if (e.nodes?.some((n) => input.plan.denied.has(n as FieldNode)) || fetchErrors.some((f) => covers(f.path, e.path))) continue;
     // What the text would say may hold a value; where it stands is enough.
-    errors.push(refusal('INTERNAL', SENTENCES.INTERNAL, { nodes: e.nodes, path: e.path }));
-  }
-  if (input.disclosure === 'DENY') errors.push(...notAvailable(shaping.lookups, data, errors));
-  return { data, errors: errors.slice(0, MOST_ERRORS) };
-}
-
-const resolve: GraphQLFieldResolver<unknown, Shaping> = (source, _args, shaping, info) => {
-  const { input } = shaping;
-  const { denied } = input.plan;
-  if (denied.size > 0) {
-    for (const node of info.fieldNodes) {
-      const coordinate = denied.get(node);
-      if (coordinate === undefined) continue;
-      if (!shaping.met.has(coordinate)) shaping.met.set(coordinate, { nodes: info.fieldNodes, path: info.path });
-      return null;
+    const internal = faults.map(({ nodes, path }) => refusal('INTERNAL', SENTENCES.INTERNAL, { nodes, path }));
+    const errors = [...told, ...forbidden, ...internal];
+    if (data && !errors.some((e) => !e.path || e.path.length === 0)) {
+      const missing = lookups.filter((l) => l.isMissing(data, fetched.data) && !errors.some((e) => e.path?.[0] === l.key));
+      for (const { key } of missing)
+        errors.push(refusal('NOT_AVAILABLE', 'Not available: there is none, or none that may be given.', { path: [key] }));
     }
-  }
-  const type = getNamedType(info.returnType);
-  const value = permitted(ownValue(source, sentKey(String(info.path.key), info.fieldName)), type, input.rights);
-  if (value === null && info.path.prev === undefined && isLookup(info.schema, info.parentType.name, info.fieldName))
-    shaping.lookups.push(String(info.path.key));
-  return value;
-};
-
-/** A property of the object itself: nothing that JavaScript lends to every object is data. */
-const ownValue = (source: unknown, key: string): unknown =>
-  typeof source === 'object' && source !== null && Object.hasOwn(source, key) ? ((source as Record<string, unknown>)[key] ?? null) : null;
-
-/** Takes out of a fetched value what may not be told: hidden values of an enum, objects of a type that may not be met, and those that are not proven to exist. */
-function permitted(value: unknown, type: GraphQLNamedType, rights: Rights): unknown {
-  if (value === null) return null;
-  if (isEnumType(type)) return each(value, (v) => (typeof v === 'string' && rights.enumValue(type.name, v) ? v : null));
-  if (!isAbstractType(type)) return value;
-  const mustProve = isInterfaceType(type) && type.getFields().id !== undefined;
-  return each(value, (v) => {
-    const name = ownValue(v, '__typename');
-    if (typeof name !== 'string' || !rights.type(name)) return null;
-    return mustProve && ownValue(v, EXISTS) === null ? null : v;
-  });
+    return { data, errors: errors.slice(0, MOST_ERRORS) };
+  };
 }
 
-function each(value: unknown, change: (v: unknown) => unknown): unknown {
-  if (Array.isArray(value)) return value.map((v) => (v === null || v === undefined ? null : each(v, change)));
-  return change(value);
-}
-
-/** Whether a field at the top looks one thing up: it takes an argument and gives one object that has a reference. */
-function isLookup(schema: GraphQLSchema, parent: string, name: string): boolean {
-  const query = schema.getQueryType();
-  const field = query?.name === parent ? query.getFields()[name] : undefined;
-  if (!field || field.args.length === 0 || isNonNullType(field.type) || isListType(field.type)) return false;
-  const type = getNamedType(field.type);
-  return (isObjectType(type) || isInterfaceType(type)) && type.getFields().id !== undefined;
-}
-
-function notAvailable(lookups: readonly string[], data: Record<string, unknown> | null, errors: readonly GraphQLError[]): GraphQLError[] {
-  if (!data || errors.some((e) => !e.path || e.path.length === 0)) return [];
-  return lookups
-    .filter((key) => data[key] === null && !errors.some((e) => e.path?.[0] === key))
-    .map((key) => refusal('NOT_AVAILABLE', 'Not available: there is none, or none that may be given.', { path: [key] }));
-}
-
-/** Whether one path lies on the way to the other. An error without a path covers everything. */
-function covers(a: readonly (string | number)[] | undefined, b: readonly (string | number)[] | undefined): boolean {
-  if (!a || !b) return true;
-  return a.slice(0, b.length).every((step, i) => step === b[i]);
-}
+/** The rights, as the engine's shaping asks for them. */
+const rulesOf = (rights: Rights, { denied }: Pick<AccessPlan, 'denied'>): ShapeRules => ({
+  key: sentKey,
+  refused: (node: FieldNode) => denied.get(node),
+  enumValue: (type, value) => rights.enumValue(type, value),
+  type: (name) => rights.type(name),
+  proof: (type) => (isInterfaceType(type) && type.getFields().id !== undefined ? EXISTS : null),
+});

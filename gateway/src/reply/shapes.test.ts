@@ -6,7 +6,7 @@ import { selectOperation } from '../access/operations.ts';
 import { rewrite } from '../access/rewrite.ts';
 import { BANK, CASE_WORKER, policy, SNAPSHOT } from '../graph.fake/consumers.ts';
 import { codes, fetched, type System, startSystem } from '../graph.fake/system.ts';
-import { shape } from './shape.ts';
+import { shapeFor } from './shape.ts';
 
 /** A graph for what the registry has no example of: interfaces with protected fields, unions, hidden enum values. The callers have NAME and not HEALTH. */
 const ZOO = `
@@ -180,6 +180,15 @@ describe('the shape of an answer', () => {
     expect([Object.keys(no.data.person), codes(no)]).toEqual([['birthDate', 'phones', 'name'], ['FORBIDDEN_FIELD']]);
   });
 
+  it('a condition that is left to its default', async () => {
+    const query = (standard: boolean) =>
+      `query ($v: Boolean = ${standard}) { person(id: "person-1") { id name @include(if: $v) { full } phones @skip(if: $v) } }`;
+    const [yes, no] = [await ask(query(true)), await ask(query(false))];
+    expect([yes.data.person, codes(yes)]).toEqual([{ id: 'person-1', name: { full: 'canary PersonName.full of person-1' } }, []]);
+    expect([no.data.person, codes(no)]).toEqual([{ id: 'person-1', phones: null }, ['FORBIDDEN_FIELD']]);
+    expect([...fetched(no)]).toEqual(['Query.person', 'Person.id']);
+  });
+
   it('circles through the graph give the same on the way back', async () => {
     const query =
       '{ household(id: "household-1") { size members { nodes { person { household { size members { nodes { person { sex phones household { size } } } } } } } } } }';
@@ -206,11 +215,9 @@ describe('the shape of an answer', () => {
     const rights = rightsOf(catalog, decide(catalog, SNAPSHOT, CASE_WORKER, new Date()));
     const selected = selectOperation(parse('{ a: node(id: "person-1") { __typename } b: node(id: "person-2") { __typename } }'), undefined);
     const plan = rewrite({ schema, catalog, rights, abstractFields: 9 }, selected);
-    const fetched = { a: { __typename: 'Person' }, b: { __typename: 'Person', cwExists: 'person-2' } };
-    expect(shape({ schema, rights, disclosure: 'HIDE', document: selected.document, plan, variables: {} }, fetched, []).data).toEqual({
-      a: null,
-      b: { __typename: 'Person' },
-    });
+    const data = { a: { __typename: 'Person' }, b: { __typename: 'Person', cwExists: 'person-2' } };
+    const shape = shapeFor({ schema, rights, disclosure: 'HIDE', selected, plan });
+    expect(shape({ data, errors: [] }, {}, () => {}).data).toEqual({ a: null, b: { __typename: 'Person' } });
   });
 
   it('what stands behind a reference exists only if its registry says so', async () => {

@@ -14,6 +14,7 @@ await runProcess(consent, RECEIVERS.consent, async (config) => {
     registrar,
     internal: {
       policies: ({ knownEpoch }: { knownEpoch: number | null }) => registrar.policies(knownEpoch),
+      operations: ({ knownEpoch }: { knownEpoch: number | null }) => registrar.operations(knownEpoch),
       audit: (records: readonly AuditRecord[]) => registrar.audit(records),
     },
     async stop() {

@@ -6,6 +6,7 @@ import {
   categoriesToMask,
   checkPolicy,
   REFERENCE_CONSUMERS,
+  REFERENCE_OPERATIONS,
   REFERENCE_POLICIES,
   type ReferencePolicy,
 } from '@commonweal/schema';
@@ -52,7 +53,8 @@ async function writeConsumers(sql: OwnerSql, { providerIds }: ReferenceIds): Pro
   for (const c of REFERENCE_CONSUMERS) {
     const provider = c.provider === null ? null : idOf(providerIds, c.provider, 'payment provider');
     const rows = await sql`
-      insert into consumer as old (consumer_id, kind, name, outside_government, provider_id) values (${c.id}, ${c.kind}, ${c.name}, ${c.outsideGovernment}, ${provider})
+      insert into consumer as old (consumer_id, kind, name, outside_government, provider_id, operations)
+      values (${c.id}, ${c.kind}, ${c.name}, ${c.outsideGovernment}, ${provider}, ${REFERENCE_OPERATIONS})
       on conflict (consumer_id) do update set kind = excluded.kind, name = excluded.name, outside_government = excluded.outside_government, provider_id = excluded.provider_id
       where (old.kind, old.name, old.outside_government, old.provider_id) is distinct from (excluded.kind, excluded.name, excluded.outside_government, excluded.provider_id)
       returning 1`;

@@ -1,6 +1,7 @@
 import { byHash, local, ofPersons, reference } from '@commonweal/kit';
 import { agreement } from './agreement/agreement.table.ts';
 import { accessLog, accessLogPerson, accessSeal, fieldSet } from './log/log.table.ts';
+import { operationEpoch, registeredOperation } from './operation/operation.table.ts';
 import {
   ceilingAction,
   ceilingPurpose,
@@ -24,6 +25,8 @@ export const tables = [
   reference(ceilingPurpose),
   reference(ceilingAction),
   reference(fieldClass),
+  reference(registeredOperation),
+  reference(operationEpoch),
   ofPersons(consentRecord, 'person_id'),
   ofPersons(consentEvent, 'person_id'),
   ofPersons(consentGrant, 'person_id'),

@@ -1,18 +1,26 @@
 /** What every registry shares: hop check, tripwire, database, pages, references, events. Not a word of the domain. */
+export * from './access/children.ts';
+export * from './access/count.ts';
 export * from './access/entity.ts';
+export * from './access/joined.ts';
 export * from './access/links.ts';
 export * from './access/needs.ts';
 export * from './access/page.ts';
 export * from './access/sql.ts';
+export * from './bounded.ts';
 export * from './db/bootstrap.ts';
 export { commonTables } from './db/common.table.ts';
 export * from './db/migrate.ts';
 export * from './db/placement.ts';
 export * from './db/session.ts';
+export * from './db/settings.ts';
+export * from './db/statement.ts';
 export * from './events/inbox.ts';
+export * from './events/notices.ts';
 export * from './events/outbox.ts';
 export * from './graph/context.ts';
 export * from './graph/errors.ts';
+export * from './graph/executor.ts';
 export * from './graph/resolvers.ts';
 export * from './graph/selection.ts';
 export * from './graph/tripwire.ts';

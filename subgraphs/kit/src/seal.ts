@@ -1,17 +1,17 @@
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, hash, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
 
 /** Authenticated encryption of small JSON values that travel through callers: cursors and tickets. */
 export class Sealer {
-  readonly #key: Buffer;
+  readonly #key: KeyObject;
 
   constructor(secret: Buffer, use: string) {
-    this.#key = Buffer.from(hkdfSync('sha256', secret, 'commonweal', `seal:${use}`, 32));
+    this.#key = createSecretKey(Buffer.from(hkdfSync('sha256', secret, 'commonweal', `seal:${use}`, 32)));
   }
 
   /** Seals a value for one place: `bound` says where it may be opened. */
   seal(value: unknown, bound: string): string {
     const iv = randomBytes(12);
-    const cipher = createCipheriv('aes-256-gcm', this.#key, iv).setAAD(createHash('sha256').update(bound).digest());
+    const cipher = createCipheriv('aes-256-gcm', this.#key, iv).setAAD(hash('sha256', bound, 'buffer'));
     const body = Buffer.concat([cipher.update(JSON.stringify(value), 'utf8'), cipher.final()]);
     return Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64url');
   }
@@ -21,9 +21,7 @@ export class Sealer {
     const bytes = Buffer.from(sealed, 'base64url');
     if (bytes.length < 29 || bytes.length > 4096) return null;
     try {
-      const decipher = createDecipheriv('aes-256-gcm', this.#key, bytes.subarray(0, 12)).setAAD(
-        createHash('sha256').update(bound).digest(),
-      );
+      const decipher = createDecipheriv('aes-256-gcm', this.#key, bytes.subarray(0, 12)).setAAD(hash('sha256', bound, 'buffer'));
       decipher.setAuthTag(bytes.subarray(12, 28));
       return JSON.parse(Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8'));
     } catch {

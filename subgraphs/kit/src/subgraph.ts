@@ -12,15 +12,21 @@ import {
   type SubgraphTransport,
   verifyHop,
 } from '@commonweal/schema';
-import { type DocumentNode, execute, type GraphQLError, type GraphQLResolveInfo, type GraphQLSchema, Kind, parse, validate } from 'graphql';
-import { openPool, type Pool, RowSession, rowSettings } from './db/session.ts';
+import { type DocumentNode, type GraphQLError, type GraphQLResolveInfo, type GraphQLSchema, Kind, parse } from 'graphql';
+import { Bounded } from './bounded.ts';
+import { openPool, type Pool, RowSession } from './db/session.ts';
+import { rowSettings } from './db/settings.ts';
+import { settled } from './db/transaction.ts';
 import { applyEvents, type EventHandlers } from './events/inbox.ts';
+import { type Notice, Notices } from './events/notices.ts';
 import { Courier, type EventReceiver, type RegistryEvent } from './events/outbox.ts';
-import type { Context } from './graph/context.ts';
+import type { Context, Fact } from './graph/context.ts';
 import { formatError } from './graph/errors.ts';
+import { createExecutor, type Execute, type ExecutorKind, type Schemas, toGraphQLError } from './graph/executor.ts';
 import { PolicyCopy } from './graph/policies.ts';
 import { Replays } from './graph/replays.ts';
 import { Report } from './graph/report.ts';
+import { settleEntities } from './graph/settled.ts';
 import { guard } from './graph/tripwire.ts';
 import { References } from './refs.ts';
 import { Sealer } from './seal.ts';
@@ -57,6 +63,8 @@ export interface SubgraphSettings {
   readonly poolSize?: number;
   /** Told the text of each statement; for tests that prove what no statement names. */
   readonly onStatement?: (text: string) => void;
+  /** What runs the queries of the gateway in the same process: `jit` unless said otherwise, `js` to do without compiled code, or one that a test makes. */
+  readonly executor?: ExecutorKind | ((schemas: Schemas) => Execute);
 }
 
 /** What a registry is given by whoever starts it. */
@@ -71,6 +79,7 @@ export interface SubgraphDependencies {
 /** A registry that runs. */
 export interface Subgraph {
   readonly name: SubgraphName;
+  /** The schema behind its tripwire. */
   readonly schema: GraphQLSchema;
   readonly pool: Pool;
   /** The way in for the gateway in the same process; does what a request over HTTP does. */
@@ -87,16 +96,18 @@ export interface Subgraph {
   stop(): Promise<void>;
 }
 
-/** Builds the guarded schema of a registry. Each entity must have a `__resolveReference`; the lint of the schema proves it too. */
-export function subgraphSchema(definition: SubgraphDefinition, catalog: Catalog, onTripwire: (coordinate: string) => void): GraphQLSchema {
+/** Builds the schema of a registry, with and without its tripwire. Each entity must have a `__resolveReference`; the lint of the schema proves it too. */
+export function subgraphSchema(definition: SubgraphDefinition, catalog: Catalog, onTripwire: (coordinate: string) => void): Schemas {
   const document = parse(definition.sdl);
   for (const type of entitiesOf(document)) {
     // Without it the library would give back what the caller sent as if it were data.
     if (!definition.resolvers[type]?.__resolveReference)
       throw new Error(`${definition.name}: ${type} is an entity without __resolveReference: add one that only loads`);
   }
-  const schema = buildSubgraphSchema([{ typeDefs: document, resolvers: definition.resolvers as never }]);
-  return guard(schema, catalog, onTripwire);
+  // Made twice: the guard wraps resolvers.
+  const build = () => buildSubgraphSchema([{ typeDefs: document, resolvers: definition.resolvers as never }]);
+  const { schema, ruled } = guard(build(), catalog, onTripwire);
+  return { guarded: settleEntities(schema), bare: settleEntities(build()), ruled };
 }
 
 /** The object types of a registry that another one may ask for by key. */
@@ -121,46 +132,31 @@ export async function createSubgraph(
   const { name } = definition;
   const key = hopKey(settings.secret, name);
   const pool = openPool(settings.databaseUrl, name, settings.poolSize, settings.onStatement);
-  const schema = subgraphSchema(definition, catalog, (coordinate) => {
+  const schemas = subgraphSchema(definition, catalog, (coordinate) => {
     deps.log.error({ subgraph: name, coordinate }, 'tripwire: a protected resolver was reached without permission');
     deps.onTripwire?.(coordinate);
   });
+  const { executor = 'jit' } = settings;
+  const execute = typeof executor === 'function' ? executor(schemas) : createExecutor(schemas, executor);
   const policies = new PolicyCopy(deps.registrar, catalog);
   await policies.start();
   const replays = new Replays();
   const courier = new Courier(pool, deps.receivers, (error, receiver) =>
     deps.log.error({ subgraph: name, receiver, error: String((error as Error).message) }, 'events could not be delivered; they wait'),
   );
+  const notices = new Notices(deps.receivers, (error, receiver) =>
+    deps.log.error({ subgraph: name, receiver, error: String((error as Error).message) }, 'notices could not be delivered; they are lost'),
+  );
   courier.start();
   const background = definition.background?.(pool);
-  const documents = new Map<string, DocumentNode>();
-  const references = new Map<string, References>();
+  const nudge = () => courier.nudge();
+  const notify = (notice: Notice) => notices.add(notice);
+  const references = new Bounded<string, References>(1000);
+  const shapes = new Bounded<string, object>(5000);
+  const facts = new Bounded<string, Fact>(10_000);
   const cursors = new Sealer(settings.secret, 'cursor');
   const tickets = new Sealer(settings.secret, 'ticket');
   const identifierKey = hopKey(settings.secret, 'identifier-hash');
-
-  /** Parses and validates each text once; the gateway sends few different ones. */
-  function documentOf(query: string): DocumentNode {
-    let document = documents.get(query);
-    if (!document) {
-      document = parse(query);
-      const faults = validate(schema, document);
-      if (faults[0]) throw new ApiError('INTERNAL', 'The registries do not fit each other.');
-      if (documents.size >= 1000) documents.delete(documents.keys().next().value as string);
-      documents.set(query, document);
-    }
-    return document;
-  }
-
-  function referencesOf(group: string): References {
-    let known = references.get(group);
-    if (!known) {
-      known = new References(settings.secret, group);
-      if (references.size >= 1000) references.delete(references.keys().next().value as string);
-      references.set(group, known);
-    }
-    return known;
-  }
 
   async function admit(request: SubgraphRequest): Promise<Context> {
     const checked = verifyHop(key, request.hop, name, request.query, Date.now() / 1000, replays);
@@ -183,14 +179,17 @@ export async function createSubgraph(
       decision,
       rights,
       db,
-      refs: referencesOf(decision.referenceGroup),
+      refs: references.getOrMake(decision.referenceGroup, () => new References(settings.secret, decision.referenceGroup)),
       cursors,
       tickets,
       identifierKey,
       report: new Report(),
       loaders: new Map(),
+      shapes,
+      facts,
       operation: hop.operation,
-      nudge: () => courier.nudge(),
+      nudge,
+      notify,
     };
   }
 
@@ -199,8 +198,10 @@ export async function createSubgraph(
 
   async function close(context: Context): Promise<Record<string, unknown>> {
     await context.db.end();
-    return { report: context.report.toJson(name, context.db.statements) };
+    return reportOf(context);
   }
+
+  const reportOf = (context: Context) => ({ report: context.report.toJson(name, context.db.statements) });
 
   async function fetch(request: SubgraphRequest): Promise<SubgraphAnswer> {
     let context: Context;
@@ -211,18 +212,13 @@ export async function createSubgraph(
       return { errors: [{ message: error.message, extensions: { code: error.code } }] };
     }
     try {
-      const result = await execute({
-        schema,
-        document: documentOf(request.query),
-        variableValues: request.variables,
-        operationName: request.operationName ?? null,
-        contextValue: context,
-      });
-      const extensions = await close(context);
+      const { query, variables, operationName } = request;
+      const { data, errors } = await execute({ query, variables, operationName }, context);
+      context.db.leave();
       return {
-        data: result.data ?? null,
-        ...(result.errors ? { errors: result.errors.map((e) => format(e, context.requestId)) as SubgraphAnswer['errors'] } : {}),
-        extensions,
+        data: data ?? null,
+        ...(errors ? { errors: errors.map((e) => format(toGraphQLError(e), context.requestId)) as SubgraphAnswer['errors'] } : {}),
+        extensions: reportOf(context),
       } as SubgraphAnswer;
     } catch (error) {
       await context.db.end();
@@ -237,7 +233,7 @@ export async function createSubgraph(
 
   return {
     name,
-    schema,
+    schema: schemas.guarded,
     pool,
     transport: { fetch },
     admit,
@@ -253,8 +249,10 @@ export async function createSubgraph(
     },
     async stop() {
       policies.stop();
+      await notices.stop();
       await courier.stop();
       await background?.stop();
+      await settled(pool);
       await pool.end({ timeout: 5 });
     },
   };

@@ -1,5 +1,6 @@
 import type { Db, EventHandlers } from '@commonweal/kit';
 import { sql } from 'drizzle-orm';
+import { confirm } from './verification/attempt.ts';
 
 /** Sets one of the lists of those who know of a person, and the household's, which is the union over its members. */
 async function setKnown(db: Db, person: string, column: 'program_ids' | 'provider_ids', ids: readonly string[]): Promise<void> {
@@ -29,4 +30,5 @@ const ids = (value: unknown) => (Array.isArray(value) ? value.map(String) : []);
 export const eventHandlers: EventHandlers = {
   'programs.known': (db, event) => setKnown(db, event.subject, 'program_ids', ids(event.payload.programs)),
   'providers.known': (db, event) => setKnown(db, event.subject, 'provider_ids', ids(event.payload.providers)),
+  'verifications.confirmed': (db, event) => confirm(db, event.payload.items),
 };

@@ -25,9 +25,14 @@ export interface Review {
 }
 
 /** Six users, each of whom has the first two reviews. */
-export const USERS: readonly User[] = ['Amina Otieno', 'Baraka Mwangi', 'Chebet Kiprono', 'Daudi Achieng', 'Esther Wanjiru', 'Faraj Hassan'].map(
-  (name, n) => ({ id: String(n + 1), name, username: name.toLowerCase().replace(' ', ''), birthday: 1_234_567_890 }),
-);
+export const USERS: readonly User[] = [
+  'Amina Otieno',
+  'Baraka Mwangi',
+  'Chebet Kiprono',
+  'Daudi Achieng',
+  'Esther Wanjiru',
+  'Faraj Hassan',
+].map((name, n) => ({ id: String(n + 1), name, username: name.toLowerCase().replace(' ', ''), birthday: 1_234_567_890 }));
 
 /** Nine products, of which four have reviews. */
 export const PRODUCTS: readonly Product[] = (

@@ -3,7 +3,7 @@ import { type BenchGraph, fileBeside } from '../graph.ts';
 const file = (name: string) => fileBeside(import.meta.url, name);
 
 /** Different persons who are asked for. */
-const PERSONS = 1000;
+const PERSONS = 500;
 const PROGRAMS = [
   { code: 'SHIS', name: 'Social Health Insurance Subsidy' },
   { code: 'OPCT', name: 'Older Persons Cash Transfer' },
@@ -24,7 +24,12 @@ const person = (number: string) => ({
 });
 
 const enrollments = () =>
-  PROGRAMS.map((program, n) => ({ program, status: n === 2 ? 'ENDED' : 'ENROLLED', since: `202${n}-07-01`, validUntil: n ? null : '2027-06-30' }));
+  PROGRAMS.map((program, n) => ({
+    program,
+    status: n === 2 ? 'ENDED' : 'ENROLLED',
+    since: `202${n}-07-01`,
+    validUntil: n ? null : '2027-06-30',
+  }));
 
 const payments = ({ id }: { id: string }, { last }: { last: number | null }) =>
   Array.from({ length: last ?? 3 }, (_, n) => ({

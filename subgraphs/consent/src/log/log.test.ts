@@ -111,6 +111,15 @@ describe('sealing that lags', () => {
     for (const r of [strict, late, recovered]) await r.stop();
   });
 
+  it('is not what was left without a seal when the system was stopped: that is sealed first', async () => {
+    const before = make({});
+    await before.audit([old(50)]);
+    await before.stop();
+    const restarted = [make({ sealEvery: 1000, lagLimit: 40_000 }), make({ sealEvery: 1000, lagLimit: 40_000 })];
+    await Promise.all(restarted.map((r) => r.audit([exampleRecord()])));
+    for (const r of restarted) await r.stop();
+  });
+
   it('does not come about while there is nothing to seal', async () => {
     await registrar.audit([exampleRecord()]);
     await registrar.sealNow();

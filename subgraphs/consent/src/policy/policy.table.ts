@@ -9,6 +9,8 @@ export const consumer = pgTable('consumer', {
   outsideGovernment: boolean('outside_government').notNull(),
   providerId: uuid('provider_id'),
   suspended: boolean('suspended').notNull(),
+  /** ANY or REGISTERED; null goes by whether it is of the government. */
+  operations: text('operations'),
 });
 
 /** Purposes, a closed hierarchical list. */

@@ -59,6 +59,7 @@ describe('the policies', () => {
       outsideGovernment: true,
       provider: ID.highland,
       suspended: false,
+      operations: 'ANY',
     });
     const reference = referenceSnapshot({ programs: IDS.programIds, providers: IDS.providerIds });
     const now = new Date();

@@ -1,8 +1,9 @@
 import type { KeyObject } from 'node:crypto';
 import type { Pool } from '@commonweal/kit';
-import type { Catalog, Registrar } from '@commonweal/schema';
+import type { Catalog, OperationSource, Registrar } from '@commonweal/schema';
 import { LogIntake } from '../log/intake.ts';
 import { type SealFault, SealWatch } from '../log/seal-watch.ts';
+import { readOperations } from '../operation/snapshot.ts';
 import { readPolicies } from './snapshot.ts';
 
 /** What a registrar is made with. */
@@ -19,7 +20,7 @@ export interface RegistrarOptions {
 }
 
 /** The registrar of the process that owns the tables. */
-export interface ConsentRegistrar extends Registrar {
+export interface ConsentRegistrar extends Registrar, OperationSource {
   /** Seals what is not sealed yet; returns the number of records. */
   sealNow(): Promise<number>;
   /** Stops sealing; the pool stays open. */
@@ -40,6 +41,7 @@ export function createRegistrar(pool: Pool, options: RegistrarOptions): ConsentR
   });
   return {
     policies: (knownEpoch) => readPolicies(pool, knownEpoch),
+    operations: (knownEpoch) => readOperations(pool, knownEpoch),
     async audit(records) {
       await watch.assertSealed();
       await intake.add(records);

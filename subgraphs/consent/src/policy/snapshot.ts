@@ -7,7 +7,7 @@ export async function readPolicies(pool: Pool, knownEpoch: number | null): Promi
   if (now && knownEpoch !== null && Number(now.epoch) === knownEpoch) return null;
   return pool.begin('isolation level repeatable read read only', async (tx) => {
     const [state] = await tx`select max(epoch) as epoch from policy_epoch`;
-    const consumers = await tx`select consumer_id, kind, name, outside_government, provider_id, suspended from consumer`;
+    const consumers = await tx`select consumer_id, kind, name, outside_government, provider_id, suspended, operations from consumer`;
     // Always in the same order: the digest of a decision covers the order of its alternatives.
     const policies = await tx`
       select policy_id, consumer_id, purpose_id, lawful_basis, agreement_code, areas::text[] as areas, programs, program_codes, all_ordinary_programs, providers, all_providers,
@@ -30,6 +30,7 @@ const toConsumer = (c: Row): Consumer => ({
   outsideGovernment: c.outside_government as boolean,
   provider: c.provider_id as string | null,
   suspended: c.suspended as boolean,
+  operations: (c.operations as Consumer['operations'] | null) ?? (c.outside_government ? 'REGISTERED' : 'ANY'),
 });
 
 function toPolicy(p: Row): SharingPolicy {

@@ -1,6 +1,7 @@
 import { type Alternative, ApiError, gives, type Read } from '@commonweal/schema';
 import DataLoader from 'dataloader';
 import { type SQL, sql } from 'drizzle-orm';
+import { type Compiled, compile, filled, slot } from '../db/statement.ts';
 import type { Context } from '../graph/context.ts';
 import { alternativesFor, consentJoin, masked, type ScopeColumns, withinAny } from './sql.ts';
 
@@ -44,6 +45,8 @@ export function coordinatesOf(context: Context, type: string, path: string): str
 /** A prepared read: which columns, under which alternatives. */
 export interface Reading {
   readonly columns: SQL;
+  /** Names of the columns, in order. */
+  readonly names: readonly string[];
   readonly reach: readonly Alternative[];
   /** Whether the row may be known of. */
   readonly visible: SQL;
@@ -62,16 +65,16 @@ const partsOf = (entity: Entity): Set<string> =>
 export function reading(context: Context, entity: Entity, requested: ReadonlySet<string>, needs: readonly Read[] = []): Reading {
   const { catalog, decision } = context;
   const reach = alternativesFor(catalog, decision, [entity.gate], 'READ').filter((a) => needs.every((n) => givesFreely(context, a, n)));
-  const columns: SQL[] = [
-    sql`${entity.key} as "$key"`,
-    sql`${entity.owner ?? entity.scope.person ?? sql`null::uuid`} as "$person"`,
-    ...Object.entries(entity.hidden ?? {}).map(([name, value]) => sql`${value} as ${sql.identifier(name)}`),
+  const selected: [name: string, value: SQL][] = [
+    ['$key', entity.key],
+    ['$person', entity.owner ?? entity.scope.person ?? sql`null::uuid`],
+    ...Object.entries(entity.hidden ?? {}),
   ];
   const coordinates = new Set<string>([entity.gate]);
   const select = (path: string, crossed: readonly string[], value: SQL) => {
     const column = masked(catalog, decision, crossed, entity.scope, value, reach);
     if (!column) return;
-    columns.push(sql`${column} as ${sql.identifier(path)}`);
+    selected.push([path, column]);
     for (const c of crossed) coordinates.add(c);
   };
   for (const path of partsOf(entity)) {
@@ -82,7 +85,11 @@ export function reading(context: Context, entity: Entity, requested: ReadonlySet
     if (requested.has(path)) select(path, coordinatesOf(context, entity.type, path), value);
   }
   return {
-    columns: sql.join(columns, sql`, `),
+    columns: sql.join(
+      selected.map(([name, value]) => sql`${value} as ${sql.identifier(name)}`),
+      sql`, `,
+    ),
+    names: selected.map(([name]) => name),
     reach,
     visible: knownOf(context, entity, reach),
     join: consentJoin(decision, reach, entity.scope.person),
@@ -137,36 +144,81 @@ export interface RowKey {
   readonly owner: string | null;
 }
 
+const names = new WeakMap<ReadonlySet<string>, string>();
+/** Fields asked for, as one text, the same in whatever order they were asked for. */
+export function nameOf(requested: ReadonlySet<string>): string {
+  const name = names.get(requested) ?? [...requested].sort().join(',');
+  names.set(requested, name);
+  return name;
+}
+
+/**
+ * What is worked out once for a decision and kept from one request to the next: above all texts of statements. Callers who are given the same share it:
+ * a decision's digest covers all that a statement is made from. `name` must say the rest.
+ */
+export const keptFor = <T extends object>(context: Context, name: string, make: () => T): T =>
+  context.shapes.getOrMake(`${context.decision.digest} ${name}`, make) as T;
+
+/** A loader of rows, and which of them another statement brought along. */
+interface Loader {
+  readonly load: DataLoader<RowKey, Row | null, string>;
+  readonly primed: Set<string>;
+}
+
 /** A loader of rows of an entity with certain fields, by key: one statement a batch, null for what is absent or out of scope. */
-export function entityLoader(context: Context, entity: Entity, requested: ReadonlySet<string>): DataLoader<RowKey, Row | null, string> {
-  const name = `${entity.type}:${[...requested].sort().join(',')}`;
-  const known = context.loaders.get(name) as DataLoader<RowKey, Row | null, string> | undefined;
+export const entityLoader = (context: Context, entity: Entity, requested: ReadonlySet<string>): DataLoader<RowKey, Row | null, string> =>
+  loaderOf(context, entity, requested).load;
+
+/** Gives the loader of an entity a row that was read along with another one, or null for one that may not be known of. Without effect for a row it has. */
+export function prime(
+  context: Context,
+  entity: Entity,
+  requested: ReadonlySet<string>,
+  coordinates: readonly string[],
+  id: string,
+  row: Row | null,
+): void {
+  const { load, primed } = loaderOf(context, entity, requested);
+  if (primed.has(id)) return;
+  primed.add(id);
+  load.prime({ id, owner: null }, row && delivered(context, coordinates, [row])[0]!);
+}
+
+function loaderOf(context: Context, entity: Entity, requested: ReadonlySet<string>): Loader {
+  const name = `${entity.type}:${nameOf(requested)}`;
+  const known = context.loaders.get(name) as Loader | undefined;
   if (known) return known;
-  const loader = new DataLoader<RowKey, Row | null, string>(
+  const load = new DataLoader<RowKey, Row | null, string>(
     async (keys) => {
-      const r = reading(context, entity, requested);
-      if (r.reach.length === 0) return keys.map(() => null);
-      const byId = new Map(
-        (
-          await context.db.all<Row>(
-            sql`select ${r.columns} from ${entity.from} ${r.join} where ${keyCondition(entity, keys)} and ${r.visible}`,
-          )
-        ).map((row) => [row.$key, row]),
-      );
-      const rows = new Map(delivered(context, r.coordinates, [...byId.values()]).map((row) => [row.$key, row]));
+      const { statement, coordinates } = keptFor(context, `rows ${name}`, () => loading(context, entity, requested));
+      if (statement === null) return keys.map(() => null);
+      const given = { ids: keys.map((k) => k.id), owners: keys.map((k) => k.owner) };
+      const byId = new Map((await context.db.all<Row>(filled(statement, given))).map((row) => [row.$key, row]));
+      const rows = new Map(delivered(context, coordinates, [...byId.values()]).map((row) => [row.$key, row]));
       return keys.map((k) => rows.get(k.id) ?? null);
     },
     { cacheKeyFn: (k) => k.id, maxBatchSize: 1000 },
   );
+  const loader = { load, primed: new Set<string>() };
   context.loaders.set(name, loader);
   return loader;
 }
 
-function keyCondition(entity: Entity, keys: readonly RowKey[]): SQL {
-  const ids = sql`${sql.param(keys.map((k) => k.id))}::uuid[]`;
+function loading(
+  context: Context,
+  entity: Entity,
+  requested: ReadonlySet<string>,
+): { statement: Compiled | null; coordinates: readonly string[] } {
+  const r = reading(context, entity, requested);
+  if (r.reach.length === 0) return { statement: null, coordinates: [] };
+  const found = sql`select ${r.columns} from ${entity.from} ${r.join} where ${keyCondition(entity)} and ${r.visible}`;
+  return { statement: compile(found, 'by key'), coordinates: r.coordinates };
+}
+
+function keyCondition(entity: Entity): SQL {
+  const ids = sql`${slot('ids')}::uuid[]`;
   if (!entity.owner) return sql`${entity.key} = any (${ids})`;
-  const owners = sql`${sql.param(keys.map((k) => k.owner))}::uuid[]`;
-  return sql`(${entity.owner}, ${entity.key}) in (select * from unnest(${owners}, ${ids}))`;
+  return sql`(${entity.owner}, ${entity.key}) in (select * from unnest(${slot('owners')}::uuid[], ${ids}))`;
 }
 
 /** Checks the size of a page. */

@@ -2,6 +2,7 @@ import type { AccessUse, Alternative, Read } from '@commonweal/schema';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Context } from '../graph/context.ts';
 import { type Entity, givesFreely } from './entity.ts';
+import type { JoinedLink } from './joined.ts';
 import { readsOf } from './needs.ts';
 import type { ListSpec, OrderBy } from './page.ts';
 import { alternativesFor, consentJoin, masked, type ScopeColumns, withinAny } from './sql.ts';
@@ -73,16 +74,28 @@ export function childList(
     descending?: boolean;
     filter?: unknown;
     standard?: number;
+    joined?: readonly JoinedLink[];
   },
 ): ListSpec {
-  const { needs, where } = followed(context, entity, coordinate, list.reads);
-  const order = list.orderedBy ? orderedBy(context, entity, needs, list.orderedBy, list.order ?? []) : (list.order ?? []);
+  // Worked out when a statement is made from it: one that is kept needs nothing of it.
+  let known: { needs: Read[]; where: SQL | undefined } | undefined;
+  const follow = () => {
+    known ??= followed(context, entity, coordinate, list.reads);
+    return known;
+  };
   return {
     name: coordinate,
     entity,
-    needs,
-    where: allOf(where, list.where),
-    order,
+    get needs() {
+      return follow().needs;
+    },
+    get where() {
+      return allOf(follow().where, list.where);
+    },
+    get order() {
+      return list.orderedBy ? orderedBy(context, entity, follow().needs, list.orderedBy, list.order ?? []) : (list.order ?? []);
+    },
+    joined: list.joined ?? [],
     descending: list.descending ?? false,
     filter: list.filter ?? null,
     ...(list.standard === undefined ? {} : { standard: list.standard }),

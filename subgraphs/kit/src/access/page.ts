@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { ApiError, type Read } from '@commonweal/schema';
-import DataLoader from 'dataloader';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Context } from '../graph/context.ts';
-import { delivered, type Entity, givesFreely, pageSize, type Row, type RowKey, reading } from './entity.ts';
-import { consentJoin, withinAny } from './sql.ts';
+import { delivered, type Entity, pageSize, type Row, reading } from './entity.ts';
+import { type JoinedLink, type Joining, joining, unjoin } from './joined.ts';
 
 /** One column of an order; its type is needed to turn a cursor's text back into a value. */
 export interface OrderBy {
@@ -12,11 +11,16 @@ export interface OrderBy {
   readonly type: 'text' | 'date' | 'timestamptz' | 'numeric' | 'integer' | 'uuid';
 }
 
-/** A page as the graph gives it. */
+/** A page as the graph gives it. Cursors are sealed when they are looked at. */
 export interface Page {
   readonly nodes: Row[];
-  readonly edges: { cursor: string; node: Row }[];
-  readonly pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string | null; endCursor: string | null };
+  readonly edges: readonly { readonly cursor: string; readonly node: Row }[];
+  readonly pageInfo: {
+    readonly hasNextPage: boolean;
+    readonly hasPreviousPage: boolean;
+    readonly startCursor: string | null;
+    readonly endCursor: string | null;
+  };
 }
 
 /** What the caller of a list gives. */
@@ -40,9 +44,12 @@ export interface ListSpec {
   readonly filter?: unknown;
   readonly most?: number;
   readonly standard?: number;
+  /** Links of the rows that are read along. */
+  readonly joined?: readonly JoinedLink[];
 }
 
-const boundTo = (context: Context, spec: ListSpec, parent = '') =>
+/** To what the cursors of a list are bound: who asks for which list of which parent. */
+export const boundTo = (context: Context, spec: ListSpec, parent = ''): string =>
   createHash('sha256')
     .update(
       JSON.stringify([
@@ -72,138 +79,99 @@ function afterCondition(context: Context, spec: ListSpec, columns: readonly Orde
   return spec.descending ? sql`(${left}) < (${right})` : sql`(${left}) > (${right})`;
 }
 
-interface Parts {
-  readonly bound: string;
+/** The statement of a list, apart from what its parents are. */
+export interface ListParts {
   readonly size: number;
-  /** The rows without their beginning `select`. */
-  readonly body: SQL;
-  readonly columns: SQL;
+  /** The rows: a complete `select`. */
+  readonly rows: SQL;
+  readonly joining: Joining | null;
   readonly coordinates: readonly string[];
+  /** No alternative reaches any row: there is nothing to ask. */
   readonly nothing: boolean;
 }
 
-function parts(
+/** Works out the statement of a list. `extra` is one more condition, `parent` whose list it is. */
+export function listParts(
   context: Context,
   spec: ListSpec,
   args: PageArguments,
   requested: ReadonlySet<string>,
   extra: SQL | null,
   parent: string,
-): Parts {
+): ListParts {
   const size = pageSize(args.first, spec.most, spec.standard);
   const r = reading(context, spec.entity, requested, spec.needs);
   const order: OrderBy[] = [...spec.order, { value: spec.entity.key, type: 'uuid' }];
-  const bound = boundTo(context, spec, parent);
   const conditions = [
     r.visible,
     ...(spec.where ? [spec.where] : []),
     ...(extra ? [extra] : []),
-    ...(args.after != null ? [afterCondition(context, spec, order, args.after, bound)] : []),
+    ...(args.after != null ? [afterCondition(context, spec, order, args.after, boundTo(context, spec, parent))] : []),
   ];
   const direction = spec.descending ? sql`desc` : sql`asc`;
-  const body = sql`from ${spec.entity.from} ${r.join} where ${sql.join(conditions, sql` and `)} order by ${sql.join(
-    order.map((o) => sql`${o.value} ${direction}`),
-    sql`, `,
-  )} limit ${size + 1}`;
-  const columns = sql`${r.columns}, array[${sql.join(
+  const position = sql.join(
     order.map((o) => sql`${o.value}::text`),
     sql`, `,
-  )}] as "$position"`;
-  return { bound, size, body, columns, coordinates: r.coordinates, nothing: r.reach.length === 0 };
+  );
+  const sorted = sql.join(
+    order.map((o) => sql`${o.value} ${direction}`),
+    sql`, `,
+  );
+  const rows = sql`select ${r.columns}, array[${position}] as "$position" from ${spec.entity.from} ${r.join} where ${sql.join(conditions, sql` and `)} order by ${sorted} limit ${size + 1}`;
+  const join = joining(context, spec.joined ?? [], r.names);
+  return {
+    size,
+    rows: join ? sql`select found.*, row_number() over () as "$order" from (${rows}) found` : rows,
+    joining: join,
+    coordinates: r.coordinates,
+    nothing: r.reach.length === 0,
+  };
 }
 
-function toPage(context: Context, rows: Row[], size: number, bound: string, coordinates: readonly string[], entered: boolean): Page {
+/** Rows as a page. `bound` is worked out when a cursor is looked at: most callers look at none. */
+export function toPage(
+  context: Context,
+  rows: readonly Row[],
+  { size, coordinates }: Pick<ListParts, 'size' | 'coordinates'>,
+  bound: () => string,
+  entered: boolean,
+): Page {
   const kept = delivered(context, coordinates, rows.slice(0, size));
-  const cursors = kept.map((r) => context.cursors.seal(r.$position, bound));
+  const cursors: (string | undefined)[] = [];
+  let to: string | undefined;
+  const cursor = (n: number): string | null => {
+    const row = kept[n];
+    if (!row) return null;
+    to ??= bound();
+    cursors[n] ??= context.cursors.seal(row.$position, to);
+    return cursors[n];
+  };
   return {
     nodes: kept,
-    edges: kept.map((node, i) => ({ cursor: cursors[i]!, node })),
+    edges: kept.map((node, n) => ({
+      node,
+      get cursor() {
+        return cursor(n)!;
+      },
+    })),
     pageInfo: {
       hasNextPage: rows.length > size,
       hasPreviousPage: entered,
-      startCursor: cursors[0] ?? null,
-      endCursor: cursors.at(-1) ?? null,
+      get startCursor() {
+        return cursor(0);
+      },
+      get endCursor() {
+        return cursor(kept.length - 1);
+      },
     },
   };
 }
 
 /** One page of a list: one statement, by key, never by offset. */
 export async function page(context: Context, spec: ListSpec, args: PageArguments, requested: ReadonlySet<string>): Promise<Page> {
-  const p = parts(context, spec, args, requested, null, '');
-  const rows = p.nothing ? [] : await context.db.all<Row>(sql`select ${p.columns} ${p.body}`);
-  return toPage(context, rows, p.size, p.bound, p.coordinates, args.after != null);
-}
-
-/**
- * The page of one parent in a list that many parents have: one statement for all of them.
- * `parentColumn` is the column of the list's table that names the parent (uuid); a parent that is found by person and id is given as both,
- * and the list's rows are then looked for with the person too. A cursor is of one parent only.
- */
-export function childPage(
-  context: Context,
-  spec: ListSpec,
-  parentColumn: SQL,
-  parent: string | RowKey,
-  args: PageArguments,
-  requested: ReadonlySet<string>,
-): Promise<Page> {
-  const name = JSON.stringify(['page', spec.name, spec.filter ?? null, args.first ?? null, args.after ?? null, [...requested].sort()]);
-  const owned = typeof parent !== 'string' && parent.owner !== null;
-  if (owned && !spec.entity.owner) throw new Error(`${spec.name}: the rows of ${spec.entity.type} name no owner`);
-  let loader = context.loaders.get(name) as DataLoader<RowKey, Page, string> | undefined;
-  if (!loader) {
-    loader = new DataLoader<RowKey, Page, string>(
-      async (parents) => {
-        if (parents.length > 1 && args.after != null)
-          throw new ApiError('INVALID_CURSOR', 'A cursor belongs to one list: ask for one object at a time.', { argument: 'after' });
-        const p = parts(
-          context,
-          spec,
-          args,
-          requested,
-          owned ? sql`${spec.entity.owner!} = parent.owner and ${parentColumn} = parent.id` : sql`${parentColumn} = parent.id`,
-          args.after != null ? parents[0]!.id : '',
-        );
-        const ids = sql`${sql.param(parents.map((k) => k.id))}::uuid[]`;
-        const given = owned
-          ? sql`unnest(${ids}, ${sql.param(parents.map((k) => k.owner))}::uuid[]) as parent(id, owner)`
-          : sql`unnest(${ids}) as parent(id)`;
-        const rows = p.nothing
-          ? []
-          : await context.db.all<Row & { $parent: string }>(
-              sql`select parent.id as "$parent", list.* from ${given} cross join lateral (select ${p.columns} ${p.body}) list`,
-            );
-        const byParent = new Map<string, (Row & { $parent: string })[]>();
-        for (const row of rows) byParent.set(row.$parent, [...(byParent.get(row.$parent) ?? []), row]);
-        return parents.map(({ id }) =>
-          toPage(context, byParent.get(id) ?? [], p.size, boundTo(context, spec, id), p.coordinates, args.after != null),
-        );
-      },
-      { cacheKeyFn: (k) => k.id },
-    );
-    context.loaders.set(name, loader);
-  }
-  return loader.load(typeof parent === 'string' ? { id: parent, owner: null } : parent);
-}
-
-/** A count for the caller: exact counts of small groups tell of persons, so it is null under ten and rounded down to tens. Stops counting at 100,000. */
-export async function roundedCount(
-  context: Context,
-  entity: Entity,
-  coordinate: string,
-  where: SQL | undefined,
-  needs: readonly Read[] = [],
-): Promise<number | null> {
-  if (!context.rights.field(coordinate)) return null;
-  const counting = context.decision.alternatives.filter((a) =>
-    [...needs, { field: coordinate, use: 'AGGREGATE' as const }].every((n) => givesFreely(context, a, n)),
-  );
-  if (counting.length === 0) return null;
-  const conditions = [withinAny(counting, entity.scope), ...(where ? [where] : [])];
-  const join = consentJoin(context.decision, counting, entity.scope.person);
-  const rows = await context.db.all<{ n: string }>(
-    sql`select count(*) as n from (select 1 from ${entity.from} ${join} where ${sql.join(conditions, sql` and `)} limit 100000) counted`,
-  );
-  const n = Number(rows[0]?.n ?? 0);
-  return n < 10 ? null : Math.floor(n / 10) * 10;
+  const p = listParts(context, spec, args, requested, null, '');
+  const statement = p.joining ? sql`select list.*${p.joining.columns} from (${p.rows}) list ${p.joining.joins}` : p.rows;
+  const rows = p.nothing ? [] : await context.db.all<Row>(statement);
+  const own = p.joining ? unjoin(context, p.joining, rows) : rows;
+  return toPage(context, own, p, () => boundTo(context, spec), args.after != null);
 }

@@ -3,7 +3,8 @@ import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { type TestDatabase, testDatabase } from '../testing.ts';
-import { openPool, type Pool, RowSession, rowSettings, settingsForPerson } from './session.ts';
+import { openPool, type Pool, RowSession } from './session.ts';
+import { rowSettings, settingsForPerson } from './settings.ts';
 
 let database: TestDatabase;
 /** One connection, so that each request gets the one that the request before gave back. */

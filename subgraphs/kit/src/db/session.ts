@@ -1,6 +1,6 @@
-import type { Decision } from '@commonweal/schema';
-import type { SQL } from 'drizzle-orm';
 import postgres from 'postgres';
+import type { Settings } from './settings.ts';
+import { type Compiled, type Planned, type Runnable, toRun } from './statement.ts';
 import { Transaction } from './transaction.ts';
 
 /** A pool of connections of one registry's app role. */
@@ -12,17 +12,14 @@ const types = {
   moment: { to: 1184, from: [1184], serialize: (x: string) => x, parse: (x: string) => new Date(x).toISOString() },
 };
 
-/**
- * Opens the pool of a registry: its own schema is on the path, nothing else but extensions. `onStatement` is told the text of each statement.
- * Statements are planned for the values they are run with: a plan for just any area or program would sort a country for a page of it.
- */
+/** Opens the pool of a registry: its own schema is on the path, nothing else but extensions. `onStatement` is told the text of each statement. */
 export function openPool(url: string, schema: string, max = 16, onStatement?: (text: string) => void) {
   return postgres(url, {
     max,
     types,
     ...(onStatement ? { debug: (_connection: number, text: string) => onStatement(text) } : {}),
     onnotice: () => {},
-    connection: { search_path: `${schema},public`, application_name: `commonweal ${schema}`, plan_cache_mode: 'force_custom_plan' },
+    connection: { search_path: `${schema},public`, application_name: `commonweal ${schema}` },
     idle_timeout: 0,
   });
 }
@@ -30,63 +27,41 @@ export function openPool(url: string, schema: string, max = 16, onStatement?: (t
 /** Something that runs statements: a session, or the transaction of a write. */
 export interface Db {
   /** Runs one statement and gives its rows, columns named as in the statement. */
-  all<T = Record<string, unknown>>(statement: SQL): Promise<T[]>;
+  all<T = Record<string, unknown>>(statement: Runnable): Promise<T[]>;
 }
 
-/** The settings that row-level security reads: the widest rows that any alternative of the decision covers. Empty means no rows. */
-export function rowSettings(decision: Decision): Record<string, string> {
-  const rows = decision.alternatives.map((a) => a.rows);
-  const wide = rows.filter((r) => r.self === null);
-  return {
-    'access.person': rows.find((r) => r.self !== null)?.self ?? '',
-    'access.areas': [...new Set(wide.flatMap((r) => r.areas))].join(','),
-    'access.programs': [...new Set(wide.flatMap((r) => r.programs))].join(','),
-    'access.all_programs': wide.some((r) => r.allOrdinaryPrograms) ? 'on' : '',
-    'access.providers': [...new Set(wide.flatMap((r) => r.providers))].join(','),
-    'access.all_providers': wide.some((r) => r.allProviders) ? 'on' : '',
-    'access.consumer': decision.consumer,
-    'access.audit_all': decision.alternatives.some((a) => a.actions.has('audit.all')) ? 'on' : '',
-  };
-}
-
-/** Settings under which exactly one person's rows are seen: for applying what another registry tells of them. */
-export const settingsForPerson = (person: string): Record<string, string> => ({
-  'access.person': person,
-  'access.areas': '',
-  'access.programs': '',
-  'access.all_programs': '',
-  'access.providers': '',
-  'access.all_providers': '',
-  'access.consumer': '',
-  'access.audit_all': '',
-});
+/** Longest that a statement may take. */
+const READ_TIMEOUT = '8s';
+const WRITE_TIMEOUT = '15s';
 
 /**
  * The statements of one request to a registry: one read transaction, opened with the first statement, under the row settings of the decision.
- * `end()` must be called; then the connection goes back without any setting.
+ * `end()` or `leave()` must be called; then the connection goes back without any setting.
  */
 export class RowSession implements Db {
   statements = 0;
   readonly #pool: Pool;
-  readonly #settings: Record<string, string>;
+  readonly #settings: Settings;
   #reading: Promise<Transaction> | null = null;
+  /** The transaction behind `#reading`, once it has its connection. */
+  #open: Transaction | null = null;
   #failed = false;
   #running = 0;
   #ended = false;
 
-  constructor(pool: Pool, settings: Record<string, string>) {
+  constructor(pool: Pool, settings: Settings) {
     this.#pool = pool;
     this.#settings = settings;
   }
 
-  async all<T = Record<string, unknown>>(statement: SQL): Promise<T[]> {
-    // A resolver that is late, after its answer was given up: nobody would give its connection back.
-    if (this.#ended) throw new Error('The request has ended.');
-    this.statements += 1;
+  async all<T = Record<string, unknown>>(statement: Runnable): Promise<T[]> {
+    const compiled = toRun(statement);
+    this.#starts();
     this.#running += 1;
-    this.#reading ??= Transaction.begin(this.#pool, 'read only', { ...this.#settings, statement_timeout: '8s' });
+    this.#reading ??= this.#begin('read only', compiled.planned);
     try {
-      return await (await this.#reading).run<T>(statement);
+      this.#open ??= await this.#reading;
+      return await this.#open.run<T>(compiled);
     } catch (error) {
       this.#failed = true;
       throw error;
@@ -95,11 +70,34 @@ export class RowSession implements Db {
     }
   }
 
+  /** Runs a statement that is all that this request reads: beginning, settings, statement and end go out together. */
+  async only<T = Record<string, unknown>>(statement: Compiled): Promise<T[]> {
+    if (this.#reading) return this.all(statement);
+    this.#starts();
+    return this.#alone('read only', this.#settings, [statement]);
+  }
+
+  /** Runs statements that are all of a write, in a transaction of their own that is committed: everything goes out together. Gives the rows of the last one. */
+  async writeAlone<T>(...statements: readonly Compiled[]): Promise<T[]> {
+    for (const _ of statements) this.#starts();
+    if (this.#running === 0) await this.#stopReading();
+    return this.#alone('read write', this.#settings, statements);
+  }
+
+  async #alone<T>(mode: 'read only' | 'read write', settings: Settings, statements: readonly Compiled[]): Promise<T[]> {
+    const transaction = await this.#begin(mode, statements[0]!.planned, settings);
+    const all = Promise.all(statements.map((s) => transaction.run<T>(s)));
+    // A commit after a statement that failed undoes everything, as a rollback would.
+    const ended = transaction.end('commit');
+    const [rows] = await Promise.all([all, ended]);
+    return rows.at(-1)!;
+  }
+
   /** Runs a write in a transaction of its own and commits it. Throws what `work` throws, after a rollback. */
   async write<T>(work: (db: Db) => Promise<T>, settings = this.#settings): Promise<T> {
     // Not two connections for one request where one will do: as many requests as the pool is large would wait for each other.
     if (this.#running === 0) await this.#stopReading();
-    const writing = await Transaction.begin(this.#pool, 'read write', { ...settings, statement_timeout: '15s' });
+    const writing = await this.#begin('read write', 'by value', settings);
     let result: T;
     try {
       await writing.opened;
@@ -122,9 +120,33 @@ export class RowSession implements Db {
     await this.#stopReading();
   }
 
+  /** Ends what was read, without waiting for the database to say so. */
+  leave(): void {
+    this.#ended = true;
+    const open = this.#open;
+    if (!open || this.#running > 0) {
+      if (this.#reading) void this.#stopReading();
+      return;
+    }
+    this.#reading = null;
+    this.#open = null;
+    open.leave(this.#failed ? 'rollback' : 'commit');
+  }
+
+  #starts(): void {
+    // A resolver that is late, after its answer was given up: nobody would give its connection back.
+    if (this.#ended) throw new Error('The request has ended.');
+    this.statements += 1;
+  }
+
+  #begin(mode: 'read only' | 'read write', planned: Planned, settings = this.#settings): Promise<Transaction> {
+    return Transaction.begin(this.#pool, { mode, settings, timeout: mode === 'read only' ? READ_TIMEOUT : WRITE_TIMEOUT, planned });
+  }
+
   async #stopReading(): Promise<void> {
     const begun = this.#reading;
     this.#reading = null;
+    this.#open = null;
     const reading = await begun?.catch(() => null);
     await reading?.end(this.#failed ? 'rollback' : 'commit').catch(() => {});
     this.#failed = false;

@@ -1,14 +1,30 @@
-import { type SQL, sql } from 'drizzle-orm';
-import { PgDialect } from 'drizzle-orm/pg-core';
 import type { Pool } from './session.ts';
+import { PLAN_MODES, type Settings, settingStatement } from './settings.ts';
+import { type Compiled, Names, type Planned, type Runnable, toRun } from './statement.ts';
 
 type Connection = Awaited<ReturnType<Pool['reserve']>>;
-const dialect = new PgDialect();
+type Driver = { onclose: (() => void) | null };
+
+/** What may be done in a transaction, under which settings, and for how long a statement may run. */
+export interface Beginning {
+  readonly mode: 'read only' | 'read write';
+  readonly settings: Settings;
+  readonly timeout: string;
+  /** How its first statements are planned. */
+  readonly planned: Planned;
+}
 
 /** The connection broke while a transaction was open. */
 export class ConnectionLost extends Error {
   readonly code = 'CONNECTION_CLOSED';
 }
+
+const namesOf = new WeakMap<Pool, Names>();
+/** Transactions that are being ended while nobody waits for it, by pool. */
+const ending = new WeakMap<Pool, Set<Promise<void>>>();
+
+/** Resolves when no transaction of a pool is being ended any more; before that the pool should not be closed. */
+export const settled = async (pool: Pool): Promise<void> => void (await Promise.all(ending.get(pool) ?? []));
 
 /**
  * A transaction on a connection of its own. The driver does not notice that a connection taken out of the pool has broken: what is sent over it
@@ -17,44 +33,47 @@ export class ConnectionLost extends Error {
 export class Transaction {
   /** Settles when the transaction is open under its settings; statements need not wait for it. */
   readonly opened: Promise<unknown>;
+  readonly #pool: Pool;
+  readonly #names: Names;
   readonly #connection: Connection;
   readonly #broken: Promise<never>;
+  #planned: Planned;
   #isBroken = false;
-  #driver: { onclose: (() => void) | null } | null = null;
+  #driver: Driver | null = null;
 
-  private constructor(connection: Connection, mode: 'read only' | 'read write', settings: Readonly<Record<string, string>>) {
+  private constructor(pool: Pool, connection: Connection, { mode, settings, timeout, planned }: Beginning) {
+    this.#pool = pool;
     this.#connection = connection;
+    this.#planned = planned;
+    this.#names = namesOf.get(pool) ?? new Names();
+    namesOf.set(pool, this.#names);
     const { promise, reject } = Promise.withResolvers<never>();
     this.#broken = promise;
     const onclose = () => {
       this.#isBroken = true;
       reject(new ConnectionLost('The connection to the database broke.'));
     };
-    const onexecute = (driver: { onclose: (() => void) | null }) => {
+    const onexecute = (driver: Driver) => {
       this.#driver = Object.assign(driver, { onclose });
       return true;
     };
     // Queries start when they are awaited; `execute` starts this one now, so that it is on its way before the settings, which hold within it.
     const begun = connection.unsafe(`begin ${mode}`, [], { onexecute } as object).execute();
-    const list = sql.join(
-      Object.entries(settings).map(([k, v]) => sql`set_config(${k}, ${v}, true)`),
-      sql`, `,
-    );
-    this.opened = Promise.all([begun, this.run(sql`select ${list}`)]);
-    for (const settled of [this.opened, this.#broken]) settled.catch(() => {});
+    const set = settingStatement(settings, timeout, planned);
+    this.opened = Promise.all([begun, connection.unsafe(set.text, set.params, { prepare: true }).execute()]);
+    for (const settling of [this.opened, this.#broken]) settling.catch(() => {});
   }
 
   /** Takes a connection and opens a transaction on it; does not wait until it is open. */
-  static async begin(pool: Pool, mode: 'read only' | 'read write', settings: Readonly<Record<string, string>>): Promise<Transaction> {
-    return new Transaction(await pool.reserve(), mode, settings);
+  static async begin(pool: Pool, beginning: Beginning): Promise<Transaction> {
+    return new Transaction(pool, await pool.reserve(), beginning);
   }
 
-  /** Runs one statement and gives its rows. */
-  async run<T>(statement: SQL): Promise<T[]> {
+  /** Runs one statement and gives its rows. What is called without waiting in between goes out together, in that order. */
+  async run<T>(statement: Runnable): Promise<T[]> {
     if (this.#isBroken) return this.#broken;
-    const { sql: text, params } = dialect.sqlToQuery(statement);
     try {
-      return (await Promise.race([this.#connection.unsafe(text, params as never[], { prepare: true }), this.#broken])) as unknown as T[];
+      return (await Promise.race([this.#send(toRun(statement)), this.#broken])) as T[];
     } catch (error) {
       // "The transaction is aborted" says nothing of why: when opening it failed, that is the reason to tell.
       if ((error as { code?: string }).code === '25P02') await this.opened;
@@ -62,16 +81,38 @@ export class Transaction {
     }
   }
 
+  #send({ text, params, planned }: Compiled): Promise<unknown> {
+    if (planned !== this.#planned) {
+      this.#planned = planned;
+      // Goes out right before the statement, in the same breath.
+      this.#connection
+        .unsafe(`set local plan_cache_mode = ${PLAN_MODES[planned]}`)
+        .execute()
+        .catch(() => {});
+    }
+    return this.#connection.unsafe(text, params as never[], { prepare: this.#names.isNamed(text) }).execute();
+  }
+
   /** Ends the transaction and gives the connection back, without any setting. Throws when a commit fails. */
   async end(how: 'commit' | 'rollback'): Promise<void> {
     try {
       if (this.#isBroken) return await this.#broken;
-      await Promise.race([this.#connection.unsafe(how), this.#broken]);
+      await Promise.race([this.#connection.unsafe(how).execute(), this.#broken]);
     } finally {
       if (!this.#isBroken) {
         if (this.#driver) this.#driver.onclose = null;
         this.#connection.release();
       }
     }
+  }
+
+  /** Ends the transaction without anybody waiting for it: for one that has only read, whose end changes nothing for whoever asked. */
+  leave(how: 'commit' | 'rollback'): void {
+    const all = ending.get(this.#pool) ?? new Set();
+    ending.set(this.#pool, all);
+    const left: Promise<void> = this.end(how)
+      .catch(() => {})
+      .then(() => void all.delete(left));
+    all.add(left);
   }
 }

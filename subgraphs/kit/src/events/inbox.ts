@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { type Db, type Pool, RowSession, settingsForPerson } from '../db/session.ts';
+import { type Db, type Pool, RowSession } from '../db/session.ts';
+import { settingsForPerson } from '../db/settings.ts';
 import type { RegistryEvent } from './outbox.ts';
 
 /** What a registry does when it hears of something: by type of event. Runs in a transaction that sees the subject's rows only. */

@@ -29,7 +29,8 @@ const SETTLE_MS = 10_000;
 
 /**
  * Carries a registry's events to the others: in order, at least once, each receiver from its own offset. Runs when nudged and once a second.
- * An event is sent only when no older transaction is still open, so that none can appear behind the offset.
+ * An event is sent only when no older transaction is still open, so that none can appear behind the offset. Several processes of a registry may carry at
+ * the same time: receivers do each event once, and the offset never goes back.
  */
 export class Courier {
   readonly #pool: Pool;
@@ -119,7 +120,7 @@ export class Courier {
       })),
     );
     const last = rows.at(-1)!.seq as string;
-    await p`insert into outbox_offset (consumer, seq) values (${receiver.name}, ${last}) on conflict (consumer) do update set seq = excluded.seq`;
+    await p`insert into outbox_offset (consumer, seq) values (${receiver.name}, ${last}) on conflict (consumer) do update set seq = greatest(outbox_offset.seq, excluded.seq)`;
     return rows.length === 500;
   }
 }

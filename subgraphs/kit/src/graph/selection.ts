@@ -8,35 +8,76 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
+/** What was found for a field of a document, by type and path. A document is parsed once for many requests, and its fields are found again by identity. */
+const known = new WeakMap<FieldNode, Map<string, ReadonlySet<string>>>();
+
+function remembered(info: GraphQLResolveInfo, key: string, find: () => ReadonlySet<string>): ReadonlySet<string> {
+  // Fields that were merged belong together in this operation only.
+  const [node, second] = info.fieldNodes;
+  if (!node || second) return find();
+  const byKey = known.get(node) ?? new Map<string, ReadonlySet<string>>();
+  const found = byKey.get(key) ?? find();
+  known.set(node, byKey.set(key, found));
+  return found;
+}
+
 /**
  * The fields asked for on the object type that a resolver answers with (or on one a few fields further down, along `path`), as paths:
- * `sex`, `name`, `name.surname`. Plain parts of a row (objects that are no entities) are followed, links are not.
+ * `sex`, `name`, `name.surname`. Plain parts of a row (objects that are no entities) are followed, links are not. The same set for the same field.
  */
-export function requestedFields(info: GraphQLResolveInfo, path: readonly string[] = []): Set<string> {
-  let sets = info.fieldNodes.flatMap((n) => (n.selectionSet ? [n.selectionSet] : []));
-  let type = getNamedType(info.returnType) as GraphQLObjectType;
-  for (const step of path) {
-    const nodes = sets.flatMap((s) => [...fieldsOf(s, type.name, info)]).filter((n) => n.name.value === step);
-    sets = nodes.flatMap((n) => (n.selectionSet ? [n.selectionSet] : []));
-    const field = type.getFields()[step];
-    if (!field) return new Set();
-    type = getNamedType(field.type) as GraphQLObjectType;
-  }
-  return collect(sets, type, info);
+export function requestedFields(info: GraphQLResolveInfo, path: readonly string[] = []): ReadonlySet<string> {
+  const returned = getNamedType(info.returnType) as GraphQLObjectType;
+  return remembered(info, `${returned.name} ${path.join('.')}`, () => {
+    const { sets, type } = below(info, returned, path);
+    return type ? collect(sets, type, info) : new Set<string>();
+  });
 }
 
 /** The union of what is asked for along several paths, for lists whose rows stand under `nodes` and `edges.node`. */
-export const requestedRows = (info: GraphQLResolveInfo): Set<string> =>
-  new Set([...requestedFields(info, ['nodes']), ...requestedFields(info, ['edges', 'node'])]);
+export const requestedRows = (info: GraphQLResolveInfo): ReadonlySet<string> =>
+  remembered(
+    info,
+    `${getNamedType(info.returnType).name} rows`,
+    () => new Set([...requestedFields(info, ['nodes']), ...requestedFields(info, ['edges', 'node'])]),
+  );
+
+/**
+ * What is asked for behind one link of the rows of a list, exactly as the link's resolver will be asked for it. Null when it is not asked for, or more than once:
+ * then each is read by itself.
+ */
+export function requestedLink(info: GraphQLResolveInfo, link: string): ReadonlySet<string> | null {
+  const returned = getNamedType(info.returnType) as GraphQLObjectType;
+  const nodes = [['nodes'], ['edges', 'node']].flatMap((path) => {
+    const { sets, type } = below(info, returned, path);
+    return type ? sets.flatMap((s) => [...fieldsOf(s, type.name, info)]).filter((n) => n.name.value === link) : [];
+  });
+  if (nodes.length !== 1) return null;
+  const path = requestedFields(info, ['nodes']).has(link) ? ['nodes', link] : ['edges', 'node', link];
+  return requestedFields(info, path);
+}
 
 /** The fields asked for on one type of an `_entities` fetch. */
-export function requestedOnType(info: GraphQLResolveInfo, typeName: string): Set<string> {
-  const type = info.schema.getType(typeName) as GraphQLObjectType;
-  return collect(
-    info.fieldNodes.flatMap((n) => (n.selectionSet ? [n.selectionSet] : [])),
-    type,
-    info,
-  );
+export const requestedOnType = (info: GraphQLResolveInfo, typeName: string): ReadonlySet<string> =>
+  remembered(info, `on ${typeName}`, () => collect(setsOf(info.fieldNodes), info.schema.getType(typeName) as GraphQLObjectType, info));
+
+const setsOf = (nodes: readonly FieldNode[]): SelectionSetNode[] => nodes.flatMap((n) => (n.selectionSet ? [n.selectionSet] : []));
+
+/** The selections at the end of a path below what a resolver answers with, and their type; no type where the path leads nowhere. */
+function below(
+  info: GraphQLResolveInfo,
+  from: GraphQLObjectType,
+  path: readonly string[],
+): { sets: SelectionSetNode[]; type: GraphQLObjectType | null } {
+  let sets = setsOf(info.fieldNodes);
+  let type = from;
+  for (const step of path) {
+    const inside = type.name;
+    sets = setsOf(sets.flatMap((s) => [...fieldsOf(s, inside, info)]).filter((n) => n.name.value === step));
+    const field = type.getFields()[step];
+    if (!field) return { sets: [], type: null };
+    type = getNamedType(field.type) as GraphQLObjectType;
+  }
+  return { sets, type };
 }
 
 function collect(

@@ -15,24 +15,33 @@ const { applyMiddleware } = require('graphql-middleware') as {
 /** Told when a protected resolver was reached without permission. It must never happen: the gateway cuts the field out before. */
 export type TripwireAlarm = (coordinate: string, context: Context) => void;
 
+/** A registry's schema behind its tripwire. */
+export interface Guarded {
+  readonly schema: GraphQLSchema;
+  /** Coordinates with a rule. A rule asks for nothing but `rights.field(coordinate)`. */
+  readonly ruled: ReadonlySet<string>;
+}
+
 /**
  * Guards a registry's schema behind the gateway: a graphql-shield tree generated from the same classes, one rule object for each coordinate,
  * deny by default, nothing cached. Throws when a rule would stand on an interface or union, where shield would ignore it.
  */
-export function guard(schema: GraphQLSchema, catalog: Catalog, alarm: TripwireAlarm): GraphQLSchema {
+export function guard(schema: GraphQLSchema, catalog: Catalog, alarm: TripwireAlarm): Guarded {
   const tree: Record<string, Record<string, Shield.IRules>> = { Query: {}, _Service: { '*': allow } as never };
+  const ruled = new Set<string>();
   for (const type of Object.values(schema.getTypeMap())) {
     if (type.name.startsWith('__') || type.name === '_Service' || !isObjectType(type)) continue;
     const rules: Record<string, Shield.IRules> = {};
     for (const name of Object.keys(type.getFields())) {
-      if (type.name === 'Query' && (name === '_service' || name === '_entities')) rules[name] = allow;
-      else rules[name] = ruleFor(`${type.name}.${name}`, catalog, alarm);
+      const coordinate = `${type.name}.${name}`;
+      const isFederation = type.name === 'Query' && (name === '_service' || name === '_entities');
+      rules[name] = isFederation ? allow : ruleFor(coordinate, catalog, alarm);
+      if (rules[name] !== allow) ruled.add(coordinate);
     }
     tree[type.name] = rules as never;
   }
-  return apply(schema, tree);
+  return { schema: apply(schema, tree), ruled };
 }
-
 function ruleFor(coordinate: string, catalog: Catalog, alarm: TripwireAlarm): Shield.IRules {
   const field = catalog.fields.get(coordinate);
   if (!field) throw new Error(`${coordinate} is in the schema and not in the catalog: no rule can be made for it`);

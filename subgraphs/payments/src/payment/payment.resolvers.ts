@@ -6,6 +6,7 @@ import {
   requestedFields,
   requestedOnType,
   requestedRows,
+  totalCount,
 } from '@commonweal/kit';
 import type { GraphQLResolveInfo } from 'graphql';
 import { findAccount } from '../account/account.repository.ts';
@@ -37,9 +38,10 @@ export const paymentResolvers: Resolvers = {
       const asked = requestedFields(info);
       const connection =
         asked.has('nodes') || asked.has('edges') || asked.has('pageInfo') ? await listPayments(context, args, requestedRows(info)) : {};
-      return { ...connection, totalCount: () => countPayments(context, args) };
+      return { ...connection, counted: () => countPayments(context, args) };
     },
   },
+  PaymentConnection: { totalCount },
   Mutation: {
     recordPaymentStatus: (_: unknown, { key, input }: { key: string; input: RecordInput }, context: Context) =>
       recordPaymentStatus(context, key, input),

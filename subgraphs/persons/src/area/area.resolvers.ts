@@ -12,16 +12,29 @@ interface AreaRow {
 }
 const columns = sql`path::text as code, name, level, population`;
 
-/** Areas by code: public facts, the same for all. */
+/** How long an area is told without looking again. Areas change when a country is divided anew. */
+const KEPT_MS = 60_000;
+
+/** Areas by code: public facts, the same for all, so they are kept for a while from one request to the next. */
 function areaLoader(context: Context): DataLoader<string, AreaRow | null> {
   const known = context.loaders.get('areas') as DataLoader<string, AreaRow | null> | undefined;
   if (known) return known;
   const loader = new DataLoader<string, AreaRow | null>(async (codes) => {
-    const rows = await context.db.all<AreaRow>(
-      sql`select ${columns} from area where path = any (${sql.param([...codes])}::text[]::ltree[])`,
-    );
-    const byCode = new Map(rows.map((r) => [r.code, r]));
-    return codes.map((c) => byCode.get(c) ?? null);
+    const now = Date.now();
+    const fresh = (code: string) => {
+      const fact = context.facts.get(code);
+      return fact && fact.until > now ? fact : undefined;
+    };
+    const unknown = codes.filter((code) => !fresh(code));
+    if (unknown.length > 0) {
+      const rows = await context.db.all<AreaRow>(
+        sql`select ${columns} from area where path = any (${sql.param([...unknown])}::text[]::ltree[])`,
+      );
+      for (const row of rows) context.facts.set(row.code, { value: row, until: now + KEPT_MS });
+      const byCode = new Map(rows.map((r) => [r.code, r]));
+      return codes.map((c) => byCode.get(c) ?? (fresh(c)?.value as AreaRow | undefined) ?? null);
+    }
+    return codes.map((c) => fresh(c)!.value as AreaRow);
   });
   context.loaders.set('areas', loader);
   return loader;

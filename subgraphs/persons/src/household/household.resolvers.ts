@@ -1,4 +1,13 @@
-import { type Context, type Resolvers, type Row, requestedFields, requestedOnType, requestedRows } from '@commonweal/kit';
+import {
+  type Context,
+  type Resolvers,
+  type Row,
+  requestedFields,
+  requestedLink,
+  requestedOnType,
+  requestedRows,
+  totalCount,
+} from '@commonweal/kit';
 import type { GraphQLResolveInfo } from 'graphql';
 import { areaStub } from '../area/area.resolvers.ts';
 import { findPerson } from '../person/person.repository.ts';
@@ -27,9 +36,10 @@ export const householdResolvers: Resolvers = {
       const asked = requestedFields(info);
       const connection =
         asked.has('nodes') || asked.has('edges') || asked.has('pageInfo') ? await listHouseholds(context, args, requestedRows(info)) : {};
-      return { ...connection, totalCount: () => countHouseholds(context, args) };
+      return { ...connection, counted: () => countHouseholds(context, args) };
     },
   },
+  HouseholdConnection: { totalCount },
   Household: {
     __resolveReference: (r: { id?: string; ref?: string }, context: Context, info: Info) =>
       householdByReference(context, r.id ?? r.ref ?? '', requestedOnType(info, 'Household')),
@@ -37,7 +47,8 @@ export const householdResolvers: Resolvers = {
     ref: reference,
     area: (household: Row) => areaStub(household.area),
     head: linkedPerson('head'),
-    members: (household: Row, args: object, context: Context, info: Info) => membersOf(context, household.$key, args, requestedRows(info)),
+    members: (household: Row, args: object, context: Context, info: Info) =>
+      membersOf(context, household.$key, args, requestedRows(info), requestedLink(info, 'person')),
   },
   Membership: {
     person: linkedPerson('person'),

@@ -15,12 +15,12 @@ import { p, personEntity } from './person.entity.ts';
 import { type PersonFilter, personCondition } from './person.filter.ts';
 
 /** Disabilities are a list of two columns: one of them is read to know how many there are, when only that is asked for. */
-const whole = (requested: ReadonlySet<string>): ReadonlySet<string> =>
+export const wholePerson = (requested: ReadonlySet<string>): ReadonlySet<string> =>
   requested.has('disabilities') && !requested.has('disabilities.severity') ? new Set([...requested, 'disabilities.type']) : requested;
 
 /** One person by internal id, with the fields asked for; null when absent or out of scope. */
 export const findPerson = (context: Context, id: string, requested: ReadonlySet<string>): Promise<Row | null> =>
-  entityLoader(context, personEntity, whole(requested)).load({ id, owner: null });
+  entityLoader(context, personEntity, wholePerson(requested)).load({ id, owner: null });
 
 /**
  * Internal ids of those for whom a number was given, whether or not the caller may know of them: its owner, then registrations that wait for review
@@ -71,7 +71,7 @@ export const listPersons = (context: Context, args: PersonsArguments, requested:
       filter: [args.filter ?? null, args.orderBy ?? null],
     },
     args,
-    whole(requested),
+    wholePerson(requested),
   );
 
 /** How many persons a filter finds, rounded. */

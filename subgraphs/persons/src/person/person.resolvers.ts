@@ -7,6 +7,7 @@ import {
   requestedFields,
   requestedOnType,
   requestedRows,
+  totalCount,
 } from '@commonweal/kit';
 import type { GraphQLResolveInfo } from 'graphql';
 import { areaStub } from '../area/area.resolvers.ts';
@@ -29,12 +30,6 @@ export const personByReference = async (context: Context, reference: string, req
 
 const reference = (person: Row, _: unknown, context: Context) => context.refs.encode('per', person.$key);
 
-/** The rows of a connection and, when it is asked for, their number. */
-const withCount = (context: Context, args: PersonsArguments, connection: object) => ({
-  ...connection,
-  totalCount: () => countPersons(context, args),
-});
-
 /** Resolvers of persons. */
 export const personResolvers: Resolvers = {
   Query: {
@@ -50,9 +45,10 @@ export const personResolvers: Resolvers = {
       const rows = requestedRows(info);
       const asked = requestedFields(info);
       const connection = asked.has('nodes') || asked.has('edges') || asked.has('pageInfo') ? await listPersons(context, args, rows) : {};
-      return withCount(context, args, connection);
+      return { ...connection, counted: () => countPersons(context, args) };
     },
   },
+  PersonConnection: { totalCount },
   Person: {
     __resolveReference: (r: { id?: string; ref?: string }, context: Context, info: Info) =>
       personByReference(context, r.id ?? r.ref ?? '', requestedOnType(info, 'Person')),

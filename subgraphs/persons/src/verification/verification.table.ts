@@ -7,6 +7,7 @@ export const verification = pgTable('verification', {
   reference: uuid('reference').notNull(),
   consumerId: text('consumer_id').notNull(),
   programCode: text('program_code').notNull(),
-  matched: boolean('matched').notNull(),
+  /** Whether the answer was ACTIVE. Until then the attempt counts. */
+  confirmed: boolean('confirmed').notNull(),
   attemptedAt: timestamp('attempted_at', { withTimezone: true }).notNull(),
 });

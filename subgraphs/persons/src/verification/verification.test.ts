@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { References } from '@commonweal/kit';
 import { TEST_SECRET, type TestDatabase, type TestSubgraph, testDatabase, testSubgraph } from '@commonweal/kit/testing.ts';
-import { type Principal, personaPrincipal, referenceSnapshot } from '@commonweal/schema';
+import { hopKey, type Principal, personaPrincipal, referenceSnapshot } from '@commonweal/schema';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { ID, tellExamples, tellPerson } from '../examples.ts';
-import { persons } from '../index.ts';
+import { identifierHash, persons } from '../index.ts';
 
 let database: TestDatabase;
 let registry: TestSubgraph;
@@ -27,7 +28,17 @@ const codeOf = (answer: Awaited<ReturnType<typeof verify>>) => answer.errors?.[0
 async function opened(answer: Awaited<ReturnType<typeof verify>>) {
   const { Sealer } = await import('@commonweal/kit');
   const { ticket } = answer.data!.verifyBeneficiary as { ticket: string };
-  return new Sealer(TEST_SECRET, 'ticket').open(ticket, 'verification') as { person: string; matched: boolean; program: string };
+  return new Sealer(TEST_SECRET, 'ticket').open(ticket, 'verification') as {
+    person: string;
+    matched: boolean;
+    program: string;
+    attempt: [string, string];
+  };
+}
+/** What the programs registry says of attempts that it has answered with ACTIVE. */
+async function confirm(...answers: Awaited<ReturnType<typeof verify>>[]) {
+  const items = await Promise.all(answers.map(async (answer) => (await opened(answer)).attempt));
+  await registry.subgraph.receive([{ id: randomUUID(), type: 'verifications.confirmed', subject: randomUUID(), payload: { items } }]);
 }
 let number = 60_000_000;
 /** Somebody new, born on the first day of 1960, with a number of their own. */
@@ -57,7 +68,9 @@ describe('a person who presents a number', () => {
   it('matches by day of birth, by surname however it is written, and by both', async () => {
     const { id, value } = await somebody();
     for (const details of [{ birthDate: '1960-01-01' }, { surname: 'NAKIRU ' }, { birthDate: '1960-01-01', surname: 'Nákiru' }]) {
-      expect(await opened(await verify(clinic, { value, ...details }))).toMatchObject({ person: id, matched: true, program: 'OPCT' });
+      const answer = await verify(clinic, { value, ...details });
+      expect(await opened(answer)).toMatchObject({ person: id, matched: true, program: 'OPCT' });
+      await confirm(answer);
     }
     expect(await opened(await verify(bank, { value, surname: "Na'kiru" }))).toMatchObject({ person: id, matched: true });
   });
@@ -126,7 +139,7 @@ describe('the answer', () => {
   });
 });
 
-describe('three attempts without a match', () => {
+describe('three attempts that are not answered with ACTIVE', () => {
   it('lock the number for every consumer, whether or not anybody has it; the right details do not help', async () => {
     const { value } = await somebody();
     const outcomes: Record<string, unknown[]> = {};
@@ -166,15 +179,51 @@ describe('three attempts without a match', () => {
     ]);
   });
 
-  it('count for a day, and matches between them do not count', async () => {
+  it('count for a day, and those that the programs registry takes back do not count', async () => {
     const { value } = await somebody();
     const right = () => verify(clinic, { value, birthDate: '1960-01-01' });
     const wrong = () => verify(clinic, { value, birthDate: '1961-01-01' });
-    for (const attempt of [wrong, right, right, right, right, wrong, right]) expect(codeOf(await attempt())).toBeNull();
+    for (const attempt of [wrong, right, right, right, right, wrong, right]) {
+      const answer = await attempt();
+      expect(codeOf(answer)).toBeNull();
+      if (attempt === right) await confirm(answer);
+    }
     await wrong();
     expect(codeOf(await right())).toBe('VERIFICATION_LOCKED');
     await database.owner('persons')`update verification set attempted_at = attempted_at - interval '25 hours'`;
     expect(codeOf(await right())).toBeNull();
+  });
+
+  it('may all have had the right details: whoever does not receive is locked like a number of nobody, at the same attempt and by the same statements', async () => {
+    const { value } = await somebody();
+    const outcomes = async (tried: string) => {
+      registry.statements.length = 0;
+      const codes: unknown[] = [];
+      for (let i = 0; i < 6; i++) codes.push(codeOf(await verify(clinic, { value: tried, birthDate: '1960-01-01' })));
+      return { codes, statements: [...registry.statements] };
+    };
+    const notActive = await outcomes(value);
+    expect(notActive.codes).toEqual([null, null, null, ...Array(3).fill('VERIFICATION_LOCKED')]);
+    expect(await outcomes('96969696')).toEqual(notActive);
+  });
+
+  it('are told to the person once, however often the locked number is tried', async () => {
+    const { id, value } = await somebody();
+    for (let i = 0; i < 9; i++) await verify(clinic, { value, birthDate: '1961-01-01' });
+    expect(await database.owner('persons')`select type from outbox where subject = ${id}`).toHaveLength(1);
+  });
+
+  it('on one number of a person say nothing of another one: its lock would tell that both are of one person', async () => {
+    const { id, value } = await somebody();
+    const second = `A${value}`;
+    const hash = identifierHash(hopKey(TEST_SECRET, 'identifier-hash'), 'PASSPORT', second);
+    await database.owner('persons')`insert into identifier_key (value_hash, person_id) values (${hash}, ${id})`;
+    for (let i = 0; i < 4; i++) await verify(clinic, { value, birthDate: '1961-01-01' });
+    const query = QUERY.replace('UIN', 'PASSPORT');
+    const codes = [];
+    for (const tried of [second, 'A00000000'])
+      codes.push(codeOf(await registry.ask(clinic, query, { value: tried, birthDate: '1961-01-01', program: 'OPCT' })));
+    expect(codes).toEqual([null, null]);
   });
 
   it('are all that a burst gets through', async () => {

@@ -17,6 +17,7 @@ import {
 } from '@commonweal/kit';
 import { ApiError } from '@commonweal/schema';
 import { type SQL, sql } from 'drizzle-orm';
+import { programEntity } from '../program/program.entity.ts';
 import { program } from '../program/program.table.ts';
 import { e, enrollmentEntity, eventEntity, eventColumns as v } from './enrollment.entity.ts';
 
@@ -76,7 +77,13 @@ export interface EnrollmentsOfArguments extends PageArguments {
   readonly status?: readonly string[] | null;
 }
 
-const listOf = (context: Context, coordinate: string, { status }: EnrollmentsOfArguments) =>
+/** What is asked for of an enrollment, and of its program, which is read along. */
+export interface RequestedEnrollment {
+  readonly rows: ReadonlySet<string>;
+  readonly program: ReadonlySet<string> | null;
+}
+
+const listOf = (context: Context, coordinate: string, { status }: EnrollmentsOfArguments, { program: asked }: RequestedEnrollment) =>
   childList(context, enrollmentEntity, coordinate, {
     reads: argumentReads(context, coordinate, { status }),
     where: statusIn(status),
@@ -84,6 +91,7 @@ const listOf = (context: Context, coordinate: string, { status }: EnrollmentsOfA
     order: [{ value: sql`${e.startsOn}`, type: 'date' }],
     descending: true,
     filter: status ?? null,
+    joined: asked ? [{ field: 'program', entity: programEntity(context), requested: asked }] : [],
   });
 
 /** Enrollments of a person, newest first. */
@@ -91,16 +99,18 @@ export const enrollmentsOfPerson = (
   context: Context,
   personId: string,
   args: EnrollmentsOfArguments,
-  requested: ReadonlySet<string>,
-): Promise<Page> => childPage(context, listOf(context, 'Person.enrollments', args), sql`${e.personId}`, personId, args, requested);
+  requested: RequestedEnrollment,
+): Promise<Page> =>
+  childPage(context, listOf(context, 'Person.enrollments', args, requested), sql`${e.personId}`, personId, args, requested.rows);
 
 /** Enrollments of a household itself, newest first. */
 export const enrollmentsOfHousehold = (
   context: Context,
   householdId: string,
   args: EnrollmentsOfArguments,
-  requested: ReadonlySet<string>,
-): Promise<Page> => childPage(context, listOf(context, 'Household.enrollments', args), sql`${e.householdId}`, householdId, args, requested);
+  requested: RequestedEnrollment,
+): Promise<Page> =>
+  childPage(context, listOf(context, 'Household.enrollments', args, requested), sql`${e.householdId}`, householdId, args, requested.rows);
 
 /** Changes of state of an enrollment, oldest first. */
 export const historyOf = (context: Context, key: RowKey, args: PageArguments, requested: ReadonlySet<string>): Promise<Page> =>

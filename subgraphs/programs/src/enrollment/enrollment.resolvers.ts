@@ -5,8 +5,10 @@ import {
   type Resolvers,
   type Row,
   requestedFields,
+  requestedLink,
   requestedOnType,
   requestedRows,
+  totalCount,
 } from '@commonweal/kit';
 import type { GraphQLResolveInfo } from 'graphql';
 import { benefitsOf } from '../benefit/benefit.repository.ts';
@@ -38,6 +40,8 @@ const stub = (typename: string, id: unknown) => (typeof id === 'string' ? { __ty
 const stubByReference = (typename: string, kind: 'per' | 'hh') => (r: { id?: string }, context: Context) =>
   stub(typename, context.refs.decode(kind, r.id ?? '')?.id);
 
+const requestedEnrollment = (info: Info) => ({ rows: requestedRows(info), program: requestedLink(info, 'program') });
+
 /** Resolvers of enrollments, and of what they add to persons and households. */
 export const enrollmentResolvers: Resolvers = {
   Query: {
@@ -47,9 +51,10 @@ export const enrollmentResolvers: Resolvers = {
       const asked = requestedFields(info);
       const connection =
         asked.has('nodes') || asked.has('edges') || asked.has('pageInfo') ? await listEnrollments(context, args, requestedRows(info)) : {};
-      return { ...connection, totalCount: () => countEnrollments(context, args) };
+      return { ...connection, counted: () => countEnrollments(context, args) };
     },
   },
+  EnrollmentConnection: { totalCount },
   Mutation: {
     enroll: (_: unknown, { key, input }: { key: string; input: EnrollInput }, context: Context) => enroll(context, key, input),
     changeEnrollmentStatus: (_: unknown, { key, input }: { key: string; input: ChangeInput }, context: Context) =>
@@ -75,14 +80,14 @@ export const enrollmentResolvers: Resolvers = {
     __resolveReference: stubByReference('Person', 'per'),
     id: (person: Stub, _: unknown, context: Context) => context.refs.encode('per', person.$key),
     enrollments: (person: Stub, args: EnrollmentsOfArguments, context: Context, info: Info) =>
-      enrollmentsOfPerson(context, person.$key, args, requestedRows(info)),
+      enrollmentsOfPerson(context, person.$key, args, requestedEnrollment(info)),
     overlap: (person: Stub, { program }: { program: string }, context: Context) => overlapOf(context, person.$key, program),
   },
   Household: {
     __resolveReference: stubByReference('Household', 'hh'),
     id: (household: Stub, _: unknown, context: Context) => context.refs.encode('hh', household.$key),
     enrollments: (household: Stub, args: EnrollmentsOfArguments, context: Context, info: Info) =>
-      enrollmentsOfHousehold(context, household.$key, args, requestedRows(info)),
+      enrollmentsOfHousehold(context, household.$key, args, requestedEnrollment(info)),
   },
   Area: {
     __resolveReference: ({ code }: { code: string }) => ({ code: areaCodeOf(code, 'code') }),

@@ -1,4 +1,4 @@
-import { alternativesFor, type Context, rowsGiving, withinAny } from '@commonweal/kit';
+import { alternativesFor, type Compiled, type Context, compile, filled, keptFor, rowsGiving, slot, withinAny } from '@commonweal/kit';
 import { sql } from 'drizzle-orm';
 import { b, benefitEntity } from '../benefit/benefit.entity.ts';
 import { e, enrollmentEntity } from '../enrollment/enrollment.entity.ts';
@@ -10,6 +10,8 @@ interface Ticket {
   readonly person: string;
   readonly program: string;
   readonly matched: boolean;
+  /** How the persons registry names the attempt. */
+  readonly attempt?: readonly string[];
 }
 
 /** The answer of a verification. */
@@ -39,6 +41,24 @@ interface Found {
 export async function verify(context: Context, sealed: string): Promise<Verified | null> {
   const ticket = context.tickets.open(sealed, 'verification');
   if (!isTicket(ticket)) return null;
+  const { statement } = keptFor(context, 'verification', () => ({ statement: compiledFor(context) }));
+  const [found] = await context.db.only<Found>(filled(statement, { person: ticket.person, program: ticket.program }));
+  const { active, waives, until } = found!;
+  const entitled = ticket.matched && until !== null;
+  context.report.gave(ticket.matched ? [ticket.person] : [], ticket.matched ? ['BeneficiaryVerification.status'] : [], 1);
+  const isActive = ticket.matched && active;
+  // Only this answer takes an attempt back: what the persons registry found does not.
+  if (isActive && ticket.attempt) context.notify({ to: 'persons', type: 'verifications.confirmed', item: ticket.attempt });
+  return {
+    ticket: sealed,
+    status: isActive ? 'ACTIVE' : 'NOT_ACTIVE',
+    entitled: waives ? entitled : null,
+    entitledUntil: waives && entitled ? until : null,
+  };
+}
+
+/** The statement, for everybody under one decision. */
+function compiledFor(context: Context): Compiled {
   const nothing = { condition: sql`false`, join: sql`` };
   const receiving = rowsGiving(context, ['BeneficiaryVerification.status'], 'VERIFY', [enrollmentEntity.scope]) ?? nothing;
   const entitling = rowsGiving(context, ['BeneficiaryVerification.entitled'], 'VERIFY', [benefitEntity.scope]);
@@ -46,11 +66,12 @@ export async function verify(context: Context, sealed: string): Promise<Verified
     alternativesFor(context.catalog, context.decision, [`BeneficiaryVerification.${f}`], 'VERIFY'),
   );
   const knownProgram = withinAny(verifying, { public: true, program: { id: sql`${pr.programId}`, sensitive: sql`${pr.sensitive}` } });
-  const [found] = await context.db.all<Found>(sql`
+  return compile(
+    sql`
     select
       exists (
         select 1 from ${enrollmentEntity.from} ${receiving.join}
-        where ${e.personId} = ${ticket.person}::uuid and ${e.programId} = ${pr.programId} and ${e.status} = 'ENROLLED' and ${receiving.condition}
+        where ${e.personId} = ${slot('person')}::uuid and ${e.programId} = ${pr.programId} and ${e.status} = 'ENROLLED' and ${receiving.condition}
       ) as active,
       coalesce(${pr.type} = 'FEE_WAIVER', false) as waives,
       ${
@@ -58,19 +79,12 @@ export async function verify(context: Context, sealed: string): Promise<Verified
           ? sql`null::date`
           : sql`(
         select max(${b.validUntil}) from ${benefitEntity.from} ${entitling.join}
-        where ${b.personId} = ${ticket.person}::uuid and ${b.programId} = ${pr.programId} and ${b.status} in ('APPROVED', 'ISSUED')
+        where ${b.personId} = ${slot('person')}::uuid and ${b.programId} = ${pr.programId} and ${b.status} in ('APPROVED', 'ISSUED')
           and current_date between ${b.validFrom} and ${b.validUntil} and ${entitling.condition}
           and exists (select 1 from ${enrollmentEntity.from} where ${e.personId} = ${b.personId} and ${e.enrollmentId} = ${b.enrollmentId} and ${e.status} = 'ENROLLED')
       )`
       } as until
-    from (select ${ticket.program}::text as code) asked left join ${program} as pr on ${pr.code} = asked.code and ${knownProgram}`);
-  const { active, waives, until } = found!;
-  const entitled = ticket.matched && until !== null;
-  context.report.gave(ticket.matched ? [ticket.person] : [], ticket.matched ? ['BeneficiaryVerification.status'] : [], 1);
-  return {
-    ticket: sealed,
-    status: ticket.matched && active ? 'ACTIVE' : 'NOT_ACTIVE',
-    entitled: waives ? entitled : null,
-    entitledUntil: waives && entitled ? until : null,
-  };
+    from (select ${slot('program')}::text as code) asked left join ${program} as pr on ${pr.code} = asked.code and ${knownProgram}`,
+    'by key',
+  );
 }

@@ -1,0 +1,63 @@
+/**
+ * Serves any supergraph with the bare engine over a lean front: for benches and conformance tests. There is NO ACCESS CONTROL here: whoever reaches the
+ * port reads everything, so it listens on the loopback address and nowhere else.
+ */
+import { readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { parseArgs } from 'node:util';
+import { createEngine } from '@commonweal/gateway/execute/engine.ts';
+import { Sharing } from '@commonweal/gateway/execute/sharing.ts';
+import { httpTransport } from '@commonweal/gateway/execute/transport.http.ts';
+import { processTransport } from '@commonweal/gateway/execute/transport.process.ts';
+import { openWay, type Transport } from '@commonweal/gateway/execute/transport.ts';
+import { getGraph } from './graphs/all.ts';
+import { compiled, executableSchema } from './graphs/executable.ts';
+import { startFront } from './serve.front.ts';
+
+const HELP = `Usage: node bench/engine/serve.ts --supergraph FILE --port N [--in-process GRAPH]
+
+THERE IS NO ACCESS CONTROL: for benches and conformance tests. Product: npm start.
+
+  --supergraph FILE   any federation 2 supergraph; subgraphs are called where it says that they are
+  --port N            port on the loopback address, the only one that it listens on; 0: one that is free
+  --host ADDRESS      127.0.0.1, ::1 or localhost; anything else is refused
+  --in-process GRAPH  run the subgraphs of one of the bench's graphs in this process
+  --no-sharing        send identical subgraph queries that are under way each for itself
+`;
+
+const text = { type: 'string' } as const;
+const flag = { type: 'boolean' } as const;
+const { values } = parseArgs({
+  options: { supergraph: text, port: text, host: text, 'in-process': text, 'no-sharing': flag, help: flag },
+});
+
+async function main(): Promise<void> {
+  const { supergraph, host = '127.0.0.1' } = values;
+  if (!supergraph) throw new RangeError(`--supergraph is missing.\n\n${HELP}`);
+  const engine = createEngine({ sdl: readFileSync(supergraph, 'utf8') });
+  const graph = values['in-process'];
+  const transports = graph ? inThisProcess(graph) : overHttp(engine.supergraph.subgraphs);
+  const way = openWay({ transports, sharing: values['no-sharing'] ? undefined : new Sharing() });
+  const server = await startFront({ engine, way, host, port: Number(values.port ?? 0) });
+  const { address, port } = server.address() as AddressInfo;
+  console.log(
+    `http://${address.includes(':') ? `[${address}]` : address}:${port}/graphql  NO ACCESS CONTROL: for benches and conformance tests only.`,
+  );
+}
+
+const overHttp = (subgraphs: readonly { readonly name: string; readonly url: string }[]): Record<string, Transport> =>
+  Object.fromEntries(subgraphs.map(({ name, url }) => [name, httpTransport({ subgraph: name, url: new URL(url), connections: 64 })]));
+
+const inThisProcess = (graph: string): Record<string, Transport> =>
+  Object.fromEntries(
+    Object.entries(getGraph(graph).subgraphs).map(([subgraph, definition]) => [
+      subgraph,
+      processTransport({ subgraph, schema: executableSchema(definition), compile: compiled }),
+    ]),
+  );
+
+if (values.help) process.stdout.write(HELP);
+else {
+  await main();
+  process.once('disconnect', () => process.exit(0));
+}

@@ -1,0 +1,26 @@
+import type { Catalog } from './catalog.ts';
+import type { Answer, Path } from './gateways.ts';
+import type { Truth } from './monolith.ts';
+
+/** A place that has a value in truth and null in an answer, and no error says why; null when there is none. */
+export function unexplained(catalog: Catalog, truth: Truth, answer: Answer): Path | null {
+  // What a subgraph computes from values that it was given differs when those were at fault.
+  const computed = new Set(
+    truth.visits.filter((v) => catalog.fields.get(`${v.type}.${v.field}`)?.requires !== undefined).map((v) => JSON.stringify(v.path)),
+  );
+  const errors = answer.errors.map((e) => e.path);
+  if (errors.includes(undefined)) return null;
+  const isExplained = (path: Path) => errors.some((e) => e?.every((step, i) => i >= path.length || path[i] === step));
+  const search = (right: unknown, found: unknown, path: Path): Path | null => {
+    if (right === null || computed.has(JSON.stringify(path))) return null;
+    if (found === null) return isExplained(path) ? null : path;
+    if (typeof right !== 'object' || typeof found !== 'object') return null;
+    for (const [key, value] of Object.entries(right as object)) {
+      if (!Object.hasOwn(found as object, key)) continue;
+      const hole = search(value, (found as Record<string, unknown>)[key], [...path, Array.isArray(right) ? Number(key) : key]);
+      if (hole) return hole;
+    }
+    return null;
+  };
+  return answer.data === undefined ? null : search(truth.data, answer.data, []);
+}

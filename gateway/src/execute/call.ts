@@ -1,0 +1,74 @@
+import type { Fetch } from '../plan/steps.ts';
+import { askForEntities } from './ask.entities.ts';
+import { askForFields } from './ask.fields.ts';
+import type { Asked } from './ask.ts';
+import { type Path, placeOf } from './collect.ts';
+import { type FailureCode, failure, failureOf, reported } from './errors.ts';
+import { isData } from './own.ts';
+import type { Place } from './places.ts';
+import type { Run, Running } from './running.ts';
+import type { SubgraphError, SubgraphReply } from './types.ts';
+
+/** Compiles one call to a subgraph. `number` is that of the fetch in its plan. */
+export function compileCall(fetch: Fetch, number: number, place: Place): Run {
+  const { subgraph, operation, text } = fetch;
+  const ask = fetch.entities ? askForEntities(fetch, fetch.entities, place) : askForFields(fetch, place);
+
+  function fail(running: Running, code: FailureCode, reason?: string): void {
+    running.errors.add(number, failure(code, subgraph, placeOf(running.data, place.spot), reason));
+  }
+
+  function tell(running: Running, asked: Asked, { message, extensions, path }: SubgraphError): void {
+    const add = (at: Path | undefined) =>
+      running.errors.add(number, { message, ...(at ? { path: at } : {}), ...(extensions ? { extensions } : {}) });
+    const positions = path && path.length > 0 && !running.errors.isFull ? asked.locate(path) : [];
+    if (positions.length === 0) add(placeOf(running.data, place.spot));
+    else for (const position of positions) add(position);
+  }
+
+  /** Gives what is wrong with a reply, or null. */
+  function merge(running: Running, asked: Asked, reply: SubgraphReply): string | null {
+    const errors = isData(reply) ? reported(reply.errors) : null;
+    if (!errors) return 'it is no GraphQL response';
+    for (const error of errors) tell(running, asked, error);
+    const data: unknown = reply.data ?? null;
+    if (isData(data)) return asked.merge(data, reply.shared === true, errors.length > 0);
+    if (data !== null) return 'data is no object';
+    return errors.length === 0 ? 'there is neither data nor an error' : null;
+  }
+
+  return (running) => {
+    if (running.isOver) return undefined;
+    let answer: Promise<SubgraphReply>;
+    let asked: Asked | null;
+    try {
+      asked = ask(running);
+      if (!asked) {
+        running.ended[number] = true;
+        return undefined;
+      }
+      answer = running.caller.call({ subgraph, query: text, variables: asked.variables, operation }, running.signal);
+    } catch (error) {
+      answer = Promise.reject(error);
+    }
+    return answer.then(
+      (reply) => {
+        running.ended[number] = true;
+        if (running.isOver) return;
+        try {
+          const fault = merge(running, asked as Asked, reply);
+          if (fault !== null) fail(running, 'SUBGRAPH_INVALID', fault);
+        } catch (error) {
+          // Such as an answer that is nested deeper than can be walked.
+          fail(running, 'SUBGRAPH_INVALID', String(error));
+        }
+      },
+      (error: unknown) => {
+        running.ended[number] = true;
+        if (running.isOver) return;
+        const { code, reason } = failureOf(error, running.signal);
+        fail(running, code, reason);
+      },
+    );
+  };
+}

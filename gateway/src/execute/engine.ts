@@ -1,0 +1,154 @@
+import { type DocumentNode, executeSync, type GraphQLError, type GraphQLSchema, getVariableValues, print } from 'graphql';
+import { Lru } from '../lru.ts';
+import { movesKeys } from '../plan/cures/client-keys.ts';
+import { PlanError } from '../plan/plan-error.ts';
+import { planOperation } from '../plan/planner.ts';
+import { loadSupergraph, type Supergraph } from '../plan/supergraph.ts';
+import { type Split, split } from './introspection.ts';
+import type { Data } from './own.ts';
+import { check, type EngineRequest, strangeNames } from './request.ts';
+import { type CompiledPlan, compileSteps, runPlan } from './run.ts';
+import { compileShape, type Shape, type ShapeRules } from './shape.ts';
+import type { Caller, FetchError, Fetched } from './types.ts';
+
+export type { EngineRequest } from './request.ts';
+
+/** What an engine is made of. */
+export interface EngineOptions {
+  /** The supergraph. */
+  readonly sdl: string;
+  /** Characters of text of operations that are remembered, planned. */
+  readonly cacheSize?: number;
+  /** Told of faults of the engine's own, of which the answer says nothing. */
+  readonly onFault?: (error: unknown) => void;
+}
+
+/** An operation, planned. The plan is null when no subgraph is needed. */
+export interface Prepared {
+  readonly plan: CompiledPlan | null;
+}
+
+/** The answer to a request, as GraphQL has it: `data` is absent when nothing was run. */
+export interface EngineAnswer {
+  readonly data?: Data | null;
+  readonly errors?: readonly (GraphQLError | FetchError)[];
+}
+
+/** Runs operations over the subgraphs of a supergraph. It knows of nobody's rights. */
+export interface Engine {
+  /** What clients see. */
+  readonly schema: GraphQLSchema;
+  readonly supergraph: Supergraph;
+  /** Plans an operation that is valid and asks nothing about the schema; remembered by its text. Throws a `PlanError`. */
+  prepare(document: DocumentNode, operationName?: string): Prepared;
+  /** Fetches what a planned operation needs. Never rejects. Variables are coerced already. */
+  fetch(prepared: Prepared, variables: Readonly<Data>, caller: Caller, signal: AbortSignal): Promise<Fetched>;
+  /** Answers a request, from its text to its answer. Never rejects. */
+  answer(request: EngineRequest, caller: Caller, signal: AbortSignal): Promise<EngineAnswer>;
+}
+
+/** A request's text, made ready for any variables. */
+type Ready =
+  | { readonly refused: readonly (GraphQLError | FetchError)[] }
+  | {
+      readonly refused: null;
+      readonly definitions: Parameters<typeof getVariableValues>[1];
+      readonly parts: Split;
+      readonly prepared: Prepared;
+      readonly shape: Shape | null;
+    };
+
+const CACHE_SIZE = 4_000_000;
+/** What is remembered for an operation besides its text, in characters. */
+const OVERHEAD = 500;
+
+/** Makes an engine. Throws a `SupergraphError` when the text is no supergraph. */
+export function createEngine(options: EngineOptions): Engine {
+  const supergraph = loadSupergraph(options.sdl);
+  const { schema } = supergraph;
+  // All is told, from under the keys that the plan has it under.
+  const rules: ShapeRules = {
+    key: supergraph.sentKey,
+    refused: () => undefined,
+    enumValue: () => true,
+    type: () => true,
+    proof: () => null,
+  };
+  const plans = new Lru<Prepared>(options.cacheSize ?? CACHE_SIZE);
+  const requests = new Lru<Ready>(options.cacheSize ?? CACHE_SIZE);
+
+  function prepare(document: DocumentNode, operationName?: string): Prepared {
+    const text = print(document);
+    const key = `${operationName ?? ''}\n${text}`;
+    const known = plans.get(key);
+    if (known) return known;
+    const strange = strangeNames(document)[0];
+    if (strange) throw new PlanError('unsupported', strange.message);
+    const step = planOperation(supergraph, document, operationName);
+    const prepared: Prepared = { plan: step && compileSteps(step) };
+    plans.set(key, prepared, OVERHEAD + text.length);
+    return prepared;
+  }
+
+  function fetch(prepared: Prepared, variables: Readonly<Data>, caller: Caller, signal: AbortSignal): Promise<Fetched> {
+    return prepared.plan ? runPlan(prepared.plan, variables, caller, signal) : Promise.resolve({ data: {}, errors: [] });
+  }
+
+  function ready(request: EngineRequest): Ready {
+    const checked = check(schema, request);
+    if (checked.refused) return checked;
+    const { document, operation } = checked;
+    const parts = split(document, operation);
+    try {
+      return {
+        refused: null,
+        definitions: operation.variableDefinitions ?? [],
+        parts,
+        prepared: parts.rest ? prepare(parts.rest, operation.name?.value) : { plan: null },
+        shape:
+          parts.rest &&
+          compileShape({
+            schema,
+            document: parts.rest,
+            operationName: operation.name?.value,
+            rules: movesKeys(parts.rest, supergraph.sentKey) ? rules : undefined,
+          }),
+      };
+    } catch (error) {
+      if (!(error instanceof PlanError)) throw error;
+      return { refused: [{ message: error.message, extensions: { code: 'PLANNING_FAILED', reason: error.kind } }] };
+    }
+  }
+
+  function remembered(request: EngineRequest): Ready {
+    if (request.query === undefined || request.document) return ready(request);
+    const key = `${request.operationName ?? ''}\n${request.query}`;
+    const known = requests.get(key);
+    if (known) return known;
+    const made = ready(request);
+    requests.set(key, made, OVERHEAD + request.query.length);
+    return made;
+  }
+
+  async function answer(request: EngineRequest, caller: Caller, signal: AbortSignal): Promise<EngineAnswer> {
+    try {
+      const made = remembered(request);
+      if (made.refused) return { errors: made.refused };
+      const { parts, prepared, shape } = made;
+      const variables = getVariableValues(schema, made.definitions, request.variables ?? {}, { maxErrors: 50 });
+      if (!variables.coerced) return { errors: variables.errors };
+      const about = parts.about && executeSync({ schema, document: parts.about, variableValues: request.variables });
+      if (!shape) return { data: about?.data ?? null, ...(about?.errors ? { errors: about.errors } : {}) };
+      const fetched = await fetch(prepared, variables.coerced, caller, signal);
+      const shaped = shape.shape(fetched.data, variables.coerced, fetched.errors);
+      const errors = about?.errors ? [...about.errors, ...shaped.errors] : shaped.errors;
+      const data = about && shaped.data ? about.data && parts.merge(about.data, shaped.data) : shaped.data;
+      return errors.length > 0 ? { data, errors } : { data };
+    } catch (error) {
+      options.onFault?.(error);
+      return { errors: [{ message: 'The operation failed.', extensions: { code: 'INTERNAL' } }] };
+    }
+  }
+
+  return { schema, supergraph, prepare, fetch, answer };
+}

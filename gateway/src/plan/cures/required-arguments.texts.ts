@@ -1,0 +1,24 @@
+import { type DocumentNode, Kind, visit } from 'graphql';
+import type { Requirement, Rewrite } from '../steps.ts';
+import type { VirtualFields } from './required-arguments.ts';
+
+/** Turns virtual fields into what they stand for, under their own names as aliases: there they meet nothing of the client. */
+export function withRealFields(document: DocumentNode, virtual: VirtualFields): DocumentNode {
+  return visit(document, {
+    Field: (node) => {
+      const real = virtual.get(node.name.value);
+      if (!real) return undefined;
+      return { ...node, alias: node.alias ?? node.name, name: { kind: Kind.NAME, value: real.name }, arguments: real.arguments };
+    },
+  });
+}
+
+/** Gives the virtual fields in a representation the names that the subgraph knows. From the inside outwards, so that each path is still the old one. */
+export function realNames(requirements: readonly Requirement[], virtual: VirtualFields, above: readonly string[] = []): readonly Rewrite[] {
+  return requirements.flatMap((requirement): readonly Rewrite[] => {
+    if (requirement.kind === 'fragment') return realNames(requirement.selections, virtual, above);
+    const inner = realNames(requirement.selections ?? [], virtual, [...above, requirement.key]);
+    const real = virtual.get(requirement.key);
+    return real ? [...inner, { kind: 'rename', path: above.map((key) => ({ key })), key: requirement.key, to: real.name }] : inner;
+  });
+}

@@ -1,0 +1,76 @@
+import { PlanError } from '../plan-error.ts';
+import type { Fetch, Step } from '../steps.ts';
+
+/** A fetch in its place among the others. */
+export interface Placed {
+  fetch: Fetch;
+  readonly conditions: readonly { readonly variable: string; readonly value: boolean }[];
+  /** Fetches that must end before it begins. */
+  readonly after: Set<Placed>;
+}
+
+/** Takes a plan apart: its fetches, and which waits for which. */
+export function placesIn(step: Step): readonly Placed[] {
+  const all: Placed[] = [];
+  const collect = (inner: Step, conditions: Placed['conditions'], after: readonly Placed[]): readonly Placed[] => {
+    switch (inner.kind) {
+      case 'fetch': {
+        const placed = { fetch: inner, conditions, after: new Set(after) };
+        all.push(placed);
+        return [placed];
+      }
+      case 'parallel':
+        return inner.steps.flatMap((s) => collect(s, conditions, after));
+      case 'sequence': {
+        let before = after;
+        const found: Placed[] = [];
+        for (const s of inner.steps) {
+          const those = collect(s, conditions, before);
+          before = [...before, ...those];
+          found.push(...those);
+        }
+        return found;
+      }
+      case 'condition':
+        return [true, false].flatMap((value) => {
+          const branch = value ? inner.then : inner.otherwise;
+          return branch ? collect(branch, [...conditions, { variable: inner.variable, value }], after) : [];
+        });
+    }
+  };
+  collect(step, [], []);
+  return all;
+}
+
+/** Whether one fetch waits for another, however indirectly. */
+export function comesAfter(later: Placed, earlier: Placed): boolean {
+  const seen = new Set<Placed>();
+  const open = [later];
+  for (let p = open.pop(); p; p = open.pop()) {
+    if (p.after.has(earlier)) return true;
+    for (const before of p.after) if (!seen.has(before)) open.push(before);
+    for (const before of p.after) seen.add(before);
+  }
+  return false;
+}
+
+/** Puts a plan together again: in rounds, each fetch in the first round in which nothing that it waits for is left. */
+export function inRounds(placed: readonly Placed[]): Step {
+  const left = new Set(placed);
+  const rounds: Step[] = [];
+  while (left.size > 0) {
+    const ready = [...left].filter((p) => ![...p.after].some((before) => left.has(before)));
+    if (ready.length === 0) throw new PlanError('impossible', 'The fetches of the plan wait for each other.');
+    for (const p of ready) left.delete(p);
+    const steps = ready.map(conditional);
+    rounds.push(steps.length > 1 ? { kind: 'parallel', steps } : steps[0]!);
+  }
+  return rounds.length > 1 ? { kind: 'sequence', steps: rounds } : rounds[0]!;
+}
+
+function conditional({ fetch, conditions }: Placed): Step {
+  return conditions.reduceRight<Step>((inner, { variable, value }) => {
+    const [then, otherwise] = value ? [inner, null] : [null, inner];
+    return { kind: 'condition', variable, then, otherwise };
+  }, fetch);
+}

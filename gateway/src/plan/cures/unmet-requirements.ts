@@ -1,0 +1,144 @@
+import { type FieldNode, Kind, parse, type SelectionSetNode } from 'graphql';
+import { PlanError } from '../plan-error.ts';
+import type { EntityGroup, Fetch, Requirement, Step } from '../steps.ts';
+import type { Planning } from '../supergraph.ts';
+import { type Keys, keysOfStep } from './fetched-keys.ts';
+import { realNames } from './required-arguments.texts.ts';
+import { contradict, usesIn } from './required-arguments.uses.ts';
+import { comesAfter, inRounds, type Placed, placesIn } from './schedule.ts';
+
+/**
+ * Where a requirement requires something in turn and the way leads through one subgraph twice, the planner may ask that subgraph for a field without what the
+ * field requires, beside the fetch that brings it: the subgraph computes with nothing. Here such a fetch waits for what it requires and is sent it. Where
+ * nothing brings it, there is no plan.
+ */
+export function withRequirementsMet(step: Step, planning: Planning): Step {
+  const placed = placesIn(step);
+  const unmet = placed.flatMap((p) =>
+    (p.fetch.entities ?? []).map((group) => ({ p, group, lacking: lackingOf(p.fetch, group, planning) })),
+  );
+  if (unmet.every(({ lacking }) => lacking.length === 0)) return step;
+  for (const { p, group, lacking } of unmet) {
+    if (lacking.length === 0) continue;
+    for (const provider of providersOf(p, lacking, placed)) p.after.add(provider);
+    const mended = withMore(group, lacking, planning);
+    p.fetch = { ...p.fetch, entities: p.fetch.entities!.map((g) => (g === group ? mended : g)) };
+  }
+  return inRounds(placed);
+}
+
+function lackingOf(fetch: Fetch, group: EntityGroup, { required }: Planning): readonly Requirement[] {
+  const root = rootField(fetch, group.key);
+  return fieldsOf(root, null).flatMap(([type, field]) => {
+    if (type === null) return [];
+    // A subgraph that gives the required field itself, at this place, is asked for it and sent nothing.
+    const own = fieldsOf(root, null).map(([, f]) => f);
+    return required(fetch.subgraph, type, field.name.value).filter((need) => !covers(group.requires, need, null) && !selects(own, need));
+  });
+}
+
+function rootField(fetch: Fetch, key: string): SelectionSetNode {
+  for (const definition of parse(fetch.text, { noLocation: true }).definitions) {
+    if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
+    for (const field of definition.selectionSet.selections) {
+      if (field.kind === Kind.FIELD && (field.alias ?? field.name).value === key && field.selectionSet) return field.selectionSet;
+    }
+  }
+  return { kind: Kind.SELECTION_SET, selections: [] };
+}
+
+function fieldsOf(set: SelectionSetNode, type: string | null): readonly (readonly [string | null, FieldNode])[] {
+  return set.selections.flatMap((selection): readonly (readonly [string | null, FieldNode])[] => {
+    if (selection.kind === Kind.FIELD) return [[type, selection]];
+    return selection.kind === Kind.INLINE_FRAGMENT ? fieldsOf(selection.selectionSet, selection.typeCondition?.name.value ?? type) : [];
+  });
+}
+
+/** Whether a representation holds what is needed. In doubt about types it does: the planner knows better which objects there can be. */
+function covers(have: readonly Requirement[], need: Requirement, types: ReadonlySet<string> | null): boolean {
+  if (need.kind === 'fragment') return need.selections.every((inner) => covers(have, inner, need.types ?? types));
+  return have.some((h) => {
+    if (h.kind === 'fragment') return !isDisjoint(h.types, types) && covers(h.selections, need, types);
+    return h.key === need.key && (need.selections ?? []).every((inner) => covers(h.selections ?? [], inner, null));
+  });
+}
+
+function isDisjoint(a: ReadonlySet<string> | null, b: ReadonlySet<string> | null): boolean {
+  return a !== null && b !== null && ![...a].some((type) => b.has(type));
+}
+
+function selects(fields: readonly FieldNode[], need: Requirement): boolean {
+  if (need.kind === 'fragment') return need.selections.every((inner) => selects(fields, inner));
+  return fields.some((field) => {
+    if ((field.alias ?? field.name).value !== need.key) return false;
+    const inside = field.selectionSet ? fieldsOf(field.selectionSet, null).map(([, f]) => f) : [];
+    return (need.selections ?? []).every((inner) => selects(inside, inner));
+  });
+}
+
+/** Adds to a representation; to each of its fragments, since what is in a fragment of its own may be left out of a representation that is sent. */
+function withMore(group: EntityGroup, lacking: readonly Requirement[], { virtual }: Planning): EntityGroup {
+  const more = (selections: readonly Requirement[], types: ReadonlySet<string> | null) => [
+    ...selections,
+    ...lacking.flatMap((l) => (l.kind === 'fragment' && !isDisjoint(l.types, types) ? l.selections : [])),
+  ];
+  const requires = group.requires.map((r) => (r.kind === 'fragment' ? { ...r, selections: more(r.selections, r.types) } : r));
+  const uses = usesIn(requires, virtual);
+  if (uses.some((a) => uses.some((b) => contradict(a, b)))) {
+    throw new PlanError('impossible', 'A field is required with different arguments where only one can be sent.');
+  }
+  return { ...group, requires, input: [...group.input, ...realNames(lacking, virtual)] };
+}
+
+/** Fetches that bring what is lacking, made to wait for nothing that waits for it. */
+function providersOf(p: Placed, lacking: readonly Requirement[], placed: readonly Placed[]): readonly Placed[] {
+  const providers = placed.filter((other) => {
+    const runsWithIt = other.conditions.every((c) => p.conditions.some((own) => own.variable === c.variable && own.value === c.value));
+    if (other === p || !runsWithIt || !lacking.some((l) => givesSome(keysAt([other], p.fetch.at), l))) return false;
+    return !comesAfter(other, p) || freed(other, p);
+  });
+  const given = keysAt(providers, p.fetch.at);
+  if (!lacking.every((l) => givesAll(given, l))) {
+    throw new PlanError('impossible', `Nothing brings what "${p.fetch.subgraph}" requires at "${p.fetch.at.join('.')}".`);
+  }
+  return providers;
+}
+
+/** Lets a fetch begin before another that it waits for, if what it needs is there by then. */
+function freed(later: Placed, earlier: Placed): boolean {
+  const before = [...later.after].filter((p) => p !== earlier && !comesAfter(p, earlier));
+  const given = keysAt(before, later.fetch.at);
+  if (!(later.fetch.entities ?? []).every((group) => group.requires.every((r) => givesAll(given, r)))) return false;
+  for (const p of later.after) if (!before.includes(p)) later.after.delete(p);
+  return true;
+}
+
+/** What fetches give at a place, together. */
+function keysAt(placed: readonly Placed[], at: readonly string[]): Keys {
+  const all: Keys = new Map();
+  for (const { fetch } of placed) {
+    let keys = keysOfStep(fetch);
+    for (const key of at) if (key !== '@') keys = keys.get(key) ?? new Map();
+    merge(all, keys);
+  }
+  return all;
+}
+
+function merge(into: Keys, keys: Keys): void {
+  for (const [key, inner] of keys) {
+    const known = into.get(key);
+    if (known) merge(known, inner);
+    else into.set(key, inner);
+  }
+}
+
+function givesSome(keys: Keys, need: Requirement): boolean {
+  if (need.kind === 'fragment') return need.selections.some((inner) => givesSome(keys, inner));
+  return keys.has(need.key);
+}
+
+function givesAll(keys: Keys, need: Requirement): boolean {
+  if (need.kind === 'fragment') return need.selections.every((inner) => givesAll(keys, inner));
+  const inside = keys.get(need.key);
+  return inside !== undefined && (need.selections ?? []).every((inner) => givesAll(inside, inner));
+}
