@@ -9,6 +9,11 @@ const BENCHES = [
     script: 'engine/compare.ts',
     about: 'the federation engine against the stock gateway and Hive Gateway, each on one core',
   },
+  {
+    name: 'lean',
+    script: 'lean/main.ts',
+    about: 'a verification as a text, as a registered operation, and by the bare engine, without sockets',
+  },
   { name: 'questions', script: 'questions/main.ts', about: 'the three reference questions against registries of up to a million persons' },
   { name: 'seed', script: 'seed/compare.ts', about: 'making the demonstration country against a bare COPY of the same bytes' },
 ] as const;

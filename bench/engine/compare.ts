@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { compareAlone } from './alone.report.ts';
 import { CASES, type Target } from './cases.ts';
 import { kinds } from './gateways.ts';
 import { HELP, type Options, readOptions } from './options.ts';
@@ -44,6 +45,7 @@ async function main(options: Options): Promise<void> {
   ensurePeers();
   machine();
   try {
+    if (options.cases.includes('alone') && !options.profile) await compareAlone(options);
     for (const { name, title, targets, on } of questions(options)) {
       if (!options.cases.includes(name)) continue;
       if (options.profile) {

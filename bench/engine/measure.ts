@@ -42,7 +42,13 @@ export const bodiesOf = (graph: BenchGraph): string[] =>
 const NOTHING: SubgraphsReply = { urls: {}, calls: 0, unknown: 0, lastAuthorization: '' };
 const seen = async ({ subgraphs }: Stage) => subgraphs?.ask<SubgraphsReply>({ kind: 'seen' } satisfies SubgraphsQuestion) ?? NOTHING;
 
-/** One run. Throws when an answer is not what it should be, or a subgraph had to work one out. */
+/** Answers before anything counts, however long they take: on a busy machine seconds say nothing of how far the compiler of Node has come. */
+const LEAST_WARM = 300;
+
+/** Share of the calls that may be new to the subgraphs: what Hive puts into one call depends on which answers came first. */
+const MOST_UNKNOWN = 0.1;
+
+/** One run. Throws when an answer is not what it should be, or the subgraphs had to work many out. */
 export async function run(
   stage: Stage,
   { name, running, bodies }: Measured,
@@ -55,15 +61,15 @@ export async function run(
   const before = cpuMs(running.process.pid);
   const subgraphsBefore = subgraphs ? cpuMs(subgraphs.pid) : 0;
   // While it is warmed up, a gateway asks the subgraphs all that it will ask them.
-  const least = isWarmup ? bodies.length + connections : 0;
+  const least = isWarmup ? Math.max(bodies.length + connections, LEAST_WARM) : 0;
   const load: Load = { url: running.url, bodies, isDistinct, tokens, connections, seconds, least, bytes };
   const result = await stage.load.ask<LoadResult>(load);
   if (result.fault) throw new Error(`${name}: ${result.fault}`);
   const used = cpuMs(running.process.pid) - before;
   const share = subgraphs ? (cpuMs(subgraphs.pid) - subgraphsBefore) / 1000 / result.seconds : 0;
   const { calls, unknown } = await seen(stage);
-  if (!isWarmup && unknown > 0)
-    throw new Error(`${name}: ${unknown} of ${calls} calls were new to the subgraphs, which is theirs to pay, not the gateway's`);
+  if (!isWarmup && unknown > calls * MOST_UNKNOWN)
+    throw new Error(`${name}: ${unknown} of ${calls} calls were new to the subgraphs, which were busy with them`);
   return { ...result, cpuMs: used / result.answers, calls: calls ? calls / result.answers : null, otherCore: result.ownShare + share };
 }
 

@@ -12,11 +12,13 @@ export interface Options {
   readonly connections: number | null;
   /** Name of the gateway that is profiled in place of a comparison; null: none. */
   readonly profile: string | null;
+  /** Whether a floor that is not reached makes the command fail. */
+  readonly check: boolean;
   /** Gateways that take part, by name; null: all. */
   readonly only: readonly string[] | null;
 }
 
-const NAMES = [...CASES.map((one) => one.name), 'product'];
+const NAMES = ['alone', ...CASES.map((one) => one.name), 'product'];
 
 /** The help text. */
 export const HELP = `Usage: npm run bench -- engine [--query ${NAMES.join(',')}] [--seconds 5] [--warmup 8] [--rounds 5]
@@ -25,6 +27,7 @@ export const HELP = `Usage: npm run bench -- engine [--query ${NAMES.join(',')}]
 Compares the engine with the stock gateway and with Hive Gateway (planner in JavaScript, and in Rust), each a process of its own on one core.
 
   --query NAME,...  what is asked [all]
+                      alone         engine and stock executor in one process, without any network
 ${CASES.map(({ name, title }) => `                      ${name.padEnd(13)} ${title}`).join('\n')}
                       product       the whole product against the bare engine
   --seconds S       seconds of each run [5]
@@ -33,12 +36,14 @@ ${CASES.map(({ name, title }) => `                      ${name.padEnd(13)} ${tit
   --connections N   in place of the case's own: fewer on a machine that is busy with other work
   --only NAME,...   only these gateways: stock, Hive, Hive-Rust, ours; bare engine, product
   --profile NAME    no comparison: profiles one gateway, prints where its time goes, writes NAME-QUERY.cpuprofile here
+  --check           fail when a floor is not reached
   --help            this text
 `;
 
 /** Reads the command line; null when help is asked for. Throws `RangeError` with a sentence for what is wrong. */
 export function readOptions(args: readonly string[]): Options | null {
   const text = { type: 'string' } as const;
+  const flag = { type: 'boolean' } as const;
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -49,7 +54,8 @@ export function readOptions(args: readonly string[]): Options | null {
       connections: text,
       only: text,
       profile: text,
-      help: { type: 'boolean' },
+      check: flag,
+      help: flag,
     },
   });
   if (values.help) return null;
@@ -63,6 +69,7 @@ export function readOptions(args: readonly string[]): Options | null {
     rounds: whole('--rounds', values.rounds ?? '5'),
     connections: values.connections === undefined ? null : whole('--connections', values.connections),
     profile: values.profile ?? null,
+    check: values.check ?? false,
     only: values.only?.split(',') ?? null,
   };
 }

@@ -40,26 +40,33 @@ const speed = (run: Run) => run.perSecond;
 /** What else runs on the machine can only add to it. */
 const leastCpu = ({ runs }: Measured) => Math.min(...runs.map((run) => run.cpuMs));
 
-/** What was aimed at, and whether it was reached; a line for each target whose gateways took part. */
-export function targetsOf(targets: readonly Target[], measured: readonly Measured[]): string[] {
+/** What became of a target. */
+export interface Judged {
+  readonly text: string;
+  readonly isBelowFloor: boolean;
+}
+
+/** What was aimed at, and whether it was reached; one for each target whose gateways took part. */
+export function judge(targets: readonly Target[], measured: readonly Measured[]): Judged[] {
   return targets.flatMap((target) => {
     const ours = measured.find(({ name }) => name === (target.ours ?? 'ours'));
     const peer = measured.find(({ name }) => name === target.to);
-    return ours && peer ? [lineOf(target, ours, peer)] : [];
+    return ours && peer ? [judged(target, ours, peer)] : [];
   });
 }
 
-function lineOf({ to, of, floor, goal }: Target, ours: Measured, peer: Measured): string {
+function judged({ to, of, floor, goal }: Target, ours: Measured, peer: Measured): Judged {
   const isLatency = of !== 'speed';
   const reached = isLatency ? latency(of, ours, peer) : paired(ours, peer, speed);
-  const byCpu = isLatency ? '' : ` (${short(leastCpu(peer) / leastCpu(ours))} by CPU)`;
-  const judged = (wanted: number | undefined, name: string) => {
-    if (wanted === undefined) return '';
-    const isMet = isLatency ? reached <= wanted : reached >= wanted;
-    return `; ${name} ${isLatency ? 'at most ' : ''}${wanted}: ${isMet ? 'met' : 'NOT MET'}`;
-  };
+  const isMet = (wanted: number) => (isLatency ? reached <= wanted : reached >= wanted);
+  const told = (wanted: number | undefined, name: string) =>
+    wanted === undefined ? '' : `; ${name} ${isLatency ? 'at most ' : ''}${wanted}: ${isMet(wanted) ? 'met' : 'NOT MET'}`;
   const what = { speed: 'requests/s', p99: 'p99', 'p99 to its p50': 'p99 to the p50' }[of];
-  return `${what} of ${to}: ${short(reached)} times${byCpu}${judged(floor, 'floor')}${judged(goal, 'goal')}`;
+  const byCpu = isLatency ? '' : ` (${short(leastCpu(peer) / leastCpu(ours))} by CPU)`;
+  return {
+    text: `${what} of ${to}: ${short(reached)} times${byCpu}${told(floor, 'floor')}${told(goal, 'goal')}`,
+    isBelowFloor: floor !== undefined && !isMet(floor),
+  };
 }
 
 const latency = (of: Target['of'], ours: Measured, peer: Measured): number =>

@@ -5,7 +5,7 @@ import type { Load, LoadResult } from './load.ts';
 import { checkEqual, type Measured, run, type Stage } from './measure.ts';
 import type { Options } from './options.ts';
 import { GATEWAY_CORE, startPinned } from './processes.ts';
-import { tableOf, targetsOf } from './report.ts';
+import { judge, tableOf } from './report.ts';
 
 /** Load average of the machine, as text. */
 export const loadAverage = (): string =>
@@ -22,7 +22,7 @@ export async function compareInRounds(
   measured: readonly Measured[],
   options: Options,
 ): Promise<void> {
-  const { seconds, warmup, rounds } = options;
+  const { seconds, warmup, rounds, check } = options;
   heading(`${title}; ${stage.connections} connections`);
   const answers = await checkEqual(stage, measured);
   const { bytes, text } = answers.get(measured[0]!.name)!;
@@ -39,7 +39,10 @@ export async function compareInRounds(
   const resets = measured.filter((each) => each.runs.some((one) => one.resets > 0)).map(({ name }) => name);
   if (resets.length > 0)
     console.log(`  Closed connections over which a request had been sent, which was sent again: ${resets.join(', ')}.`);
-  for (const line of targetsOf(targets, measured)) console.log(`  ${line}`);
+  for (const { text: line, isBelowFloor } of judge(targets, measured)) {
+    console.log(`  ${line}`);
+    if (isBelowFloor && check) process.exitCode = 1;
+  }
   console.log(`Load average ${loadAverage()}.`);
 }
 

@@ -14,12 +14,17 @@ export interface FrontOptions {
 const LARGEST_BODY = 1_000_000;
 
 /** The only addresses it listens on: there is no access control behind them. */
-export const LOOPBACK: readonly string[] = ['127.0.0.1', '::1', 'localhost'];
+const LOOPBACK: readonly string[] = ['127.0.0.1', '::1', 'localhost'];
+
+/** Throws `RangeError` for an address on which others could reach it. */
+export function refuseOthers(host: string): void {
+  if (!LOOPBACK.includes(host))
+    throw new RangeError(`There is no access control here: it listens on ${LOOPBACK.join(', ')} only, not on ${host}.`);
+}
 
 /** Throws `RangeError` for an address that is not this machine's own. POST with JSON to any path is answered; the Authorization header goes on to the subgraphs, and whoever has the same one shares their answers. */
 export async function startFront({ engine, way, host, port }: FrontOptions): Promise<Server> {
-  if (!LOOPBACK.includes(host))
-    throw new RangeError(`There is no access control here: it listens on ${LOOPBACK.join(', ')} only, not on ${host}.`);
+  refuseOthers(host);
   function ask(body: string, { authorization }: IncomingMessage['headers'], signal: AbortSignal) {
     const headers: Headers = authorization ? { authorization } : {};
     return engine.answer(JSON.parse(body) as EngineRequest, way({ key: authorization ?? '', headers: () => headers }), signal);

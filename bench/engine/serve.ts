@@ -12,7 +12,7 @@ import { processTransport } from '@commonweal/gateway/execute/transport.process.
 import { openWay, type Transport } from '@commonweal/gateway/execute/transport.ts';
 import { getGraph } from './graphs/all.ts';
 import { compiled, executableSchema } from './graphs/executable.ts';
-import { startFront } from './serve.front.ts';
+import { refuseOthers, startFront } from './serve.front.ts';
 
 const HELP = `Usage: node bench/engine/serve.ts --supergraph FILE --port N [--in-process GRAPH]
 
@@ -33,6 +33,7 @@ const { values } = parseArgs({
 
 async function main(): Promise<void> {
   const { supergraph, host = '127.0.0.1' } = values;
+  refuseOthers(host);
   if (!supergraph) throw new RangeError(`--supergraph is missing.\n\n${HELP}`);
   const engine = createEngine({ sdl: readFileSync(supergraph, 'utf8') });
   const graph = values['in-process'];
@@ -46,7 +47,12 @@ async function main(): Promise<void> {
 }
 
 const overHttp = (subgraphs: readonly { readonly name: string; readonly url: string }[]): Record<string, Transport> =>
-  Object.fromEntries(subgraphs.map(({ name, url }) => [name, httpTransport({ subgraph: name, url: new URL(url), connections: 64 })]));
+  Object.fromEntries(
+    subgraphs.map(({ name, url }) => {
+      if (!/^https?:\/\//.test(url)) throw new RangeError(`The supergraph does not say where ${name} listens, but "${url}".`);
+      return [name, httpTransport({ subgraph: name, url: new URL(url), connections: 64 })];
+    }),
+  );
 
 const inThisProcess = (graph: string): Record<string, Transport> =>
   Object.fromEntries(

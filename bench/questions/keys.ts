@@ -59,6 +59,8 @@ const tokensOf = (country: Country, name: string, purpose: string, users = USERS
 
 /** Persons whose household is insured, with the details that match. Asked by desks of the clinic. */
 async function verifications(sql: postgres.Sql, country: Country): Promise<Asked[]> {
+  // An earlier run that was stopped half-way may have left attempts that nobody took back, and with them locked numbers.
+  await sql`truncate persons.verification`;
   const people = await sql<{ value: string; birth: string; surname: string }[]>`
     select i.value, p.birth_date::text as birth, p.surname
     from programs.enrollment e join programs.program g on g.program_id = e.program_id and g.code = 'SHIS'

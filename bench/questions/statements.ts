@@ -19,9 +19,9 @@ export interface Footprint {
 }
 
 const AROUND = /^(begin|commit|rollback|set local |select set_config\()/;
-/** What runs by the clock, whoever asks: the policies, the outbox, the seal of the access log. */
+/** What runs by the clock, whoever asks: the policies, the outbox, the seal of the access log, and verifications that are taken back, those of 50 ms together. */
 const BY_CLOCK =
-  /from policy_epoch|from sharing_policy|from consumer|outbox|seal|pg_try_advisory_lock|isolation level repeatable read|from access_log|courier|pg_catalog/i;
+  /from policy_epoch|from operation_epoch|from sharing_policy|from consumer|from outbox|outbox_offset|inbox|set confirmed = true|seal|pg_try_advisory_lock|isolation level repeatable read|from access_log|courier|pg_catalog/i;
 
 /** Requests before anything is counted, those that are looked at one by one, and those that PostgreSQL measures. */
 const WARMUP = 60;

@@ -95,8 +95,22 @@ export class Bench {
       ours: byOurs,
     };
     let verdict = judge(compared);
+    if (verdict.kind === 'different' && item.faults.length > 0) verdict = (await this.#judgeWithout(compared, scene)) ?? verdict;
     if (verdict.kind !== 'different') verdict = (await judgeTogether(this, operation, scene, byOurs.answer)) ?? verdict;
     return { case: item, verdict, compared };
+  }
+
+  /** Whether stock is wrong about an operation and its data already without the faults: then it is nothing to compare with. */
+  async #judgeWithout(compared: Compared, scene: Scene): Promise<Verdict | null> {
+    const calm = { ...scene, faults: [] };
+    const { operation } = compared;
+    const verdict = judge({
+      ...compared,
+      faults: [],
+      stock: await this.#hear(this.stock, operation, calm),
+      ours: await this.#hear(this.ours, operation, calm),
+    });
+    return verdict.kind === 'same' || verdict.kind === 'different' ? null : { ...verdict, class: `with a fault: ${verdict.class}` };
   }
 
   async #hear(gateway: Gateway, operation: Operation, scene: Scene): Promise<Heard> {

@@ -11,7 +11,11 @@ export type Path = readonly (string | number)[];
 export interface Answer {
   /** Undefined when nothing was run. */
   readonly data: Readonly<Record<string, unknown>> | null | undefined;
-  readonly errors: readonly { readonly message: string; readonly path?: Path | undefined }[];
+  readonly errors: readonly {
+    readonly message: string;
+    readonly path?: Path | undefined;
+    readonly extensions?: Readonly<Record<string, unknown>> | undefined;
+  }[];
   /** Nulls in the place of values that must not be null, which stock tells apart from errors. */
   readonly completion: readonly { readonly path?: Path | undefined }[];
 }

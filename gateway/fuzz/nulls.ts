@@ -10,7 +10,8 @@ export function unexplained(catalog: Catalog, truth: Truth, answer: Answer): Pat
   );
   const errors = answer.errors.map((e) => e.path);
   if (errors.includes(undefined)) return null;
-  const isExplained = (path: Path) => errors.some((e) => e?.every((step, i) => i >= path.length || path[i] === step));
+  // An error within the same object explains it too: a null that must not be takes all of the object with it, as far as one subgraph gave it.
+  const isExplained = (path: Path) => errors.some((e) => e && (isPrefix(e, path) || isPrefix(parentOf(path), e)));
   const search = (right: unknown, found: unknown, path: Path): Path | null => {
     if (right === null || computed.has(JSON.stringify(path))) return null;
     if (found === null) return isExplained(path) ? null : path;
@@ -23,4 +24,12 @@ export function unexplained(catalog: Catalog, truth: Truth, answer: Answer): Pat
     return null;
   };
   return answer.data === undefined ? null : search(truth.data, answer.data, []);
+}
+
+const isPrefix = (short: Path, long: Path): boolean => short.every((step, i) => i < long.length && long[i] === step);
+
+/** The place of the object that a place belongs to. */
+function parentOf(path: Path): Path {
+  const field = path.findLastIndex((step) => typeof step === 'string');
+  return path.slice(0, Math.max(0, field));
 }

@@ -14,7 +14,10 @@ export async function shrink(outcome: Outcome, milliseconds: number, spoil?: Spo
   return best;
 }
 
-const isAsWrong = (a: Outcome, b: Outcome) => a.verdict.kind === b.verdict.kind && a.verdict.class === b.verdict.class;
+/** A difference that is still there without any fault is the same, whatever it is called then. */
+const isAsWrong = (a: Outcome, b: Outcome) =>
+  a.verdict.kind === b.verdict.kind &&
+  (a.verdict.class === b.verdict.class || (a.verdict.kind === 'different' && a.case.faults.length === 0));
 
 /** Drops faults, variables and parts of the query. */
 async function shrinkRequest(from: Outcome, until: number, spoil?: Spoil): Promise<Outcome> {
@@ -84,7 +87,7 @@ function cutQuery(text: string, number: number): string | null | undefined {
   const document = parse(text, { noLocation: true });
   let count = 0;
   let isFound = false;
-  const cut = (node: ASTNode, drop: () => ASTNode | null | undefined): ASTNode | null | undefined => {
+  const cut = (drop: () => ASTNode | null | undefined): ASTNode | null | undefined => {
     if (isFound || count++ !== number) return undefined;
     isFound = true;
     return drop();
@@ -92,9 +95,9 @@ function cutQuery(text: string, number: number): string | null | undefined {
   const smaller = visit(document, {
     enter(node) {
       if (!DROPPED_IN_QUERIES.has(node.kind)) return undefined;
-      const dropped = cut(node, () => null);
+      const dropped = cut(() => null);
       if (dropped !== undefined) return dropped;
-      if (node.kind === Kind.FIELD && node.alias) return cut(node, () => ({ ...node, alias: undefined }));
+      if (node.kind === Kind.FIELD && node.alias) return cut(() => ({ ...node, alias: undefined }));
       return undefined;
     },
   });
@@ -183,7 +186,7 @@ function cutSdl(text: string, number: number): string | null | undefined {
   let count = 0;
   let isFound = false;
   const smaller = visit(parse(text, { noLocation: true }), {
-    enter(node, key, parent, path) {
+    enter(node, key, _parent, path) {
       const isNamedPart =
         node.kind === Kind.NAMED_TYPE && typeof key === 'number' && (path.at(-2) === 'interfaces' || path.at(-2) === 'types');
       const isDirective = node.kind === Kind.DIRECTIVE && node.name.value !== 'link';
@@ -194,7 +197,6 @@ function cutSdl(text: string, number: number): string | null | undefined {
         return undefined;
       if (count++ !== number) return undefined;
       isFound = true;
-      void parent;
       if (node.kind === Kind.NON_NULL_TYPE || node.kind === Kind.LIST_TYPE) return node.type;
       return null;
     },

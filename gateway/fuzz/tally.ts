@@ -48,7 +48,7 @@ export function summary(tally: Tally): string {
   const yielded = tally.supergraphs === 0 ? 0 : Math.round((100 * tally.supergraphs) / (tally.supergraphs + tally.discarded));
   lines.push(
     `${tally.cases} cases, ${tally.operations} operations, ${tally.supergraphs} supergraphs (${yielded} % of those made up compose): ` +
-      `${total(tally, 'different')} differences, stock wrong ${total(tally, 'stock')}, both wrong ${total(tally, 'both')}, neither can plan ${total(tally, 'none')}`,
+      `${total(tally, 'different')} differences, stock wrong ${total(tally, 'stock')}, both wrong ${total(tally, 'both')}, neither can plan ${total(tally, 'none')}, beyond our limits ${total(tally, 'limit')}, other plan ${total(tally, 'plan')}`,
   );
   return lines.join('\n');
 }

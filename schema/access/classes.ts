@@ -73,12 +73,16 @@ export const PURPOSES = [
 /** One purpose. */
 export type Purpose = (typeof PURPOSES)[number];
 
+const WITH_PARENTS: ReadonlyMap<string, readonly string[]> = new Map(
+  PURPOSES.map((purpose) => {
+    const parts = purpose.split('.');
+    return [purpose, parts.map((_, i) => parts.slice(0, parts.length - i).join('.'))];
+  }),
+);
+const NONE: readonly string[] = [];
+
 /** The purpose itself and all above it, nearest first; empty for a purpose that is not on the list. */
-export function purposeAndParents(purpose: string): string[] {
-  if (!(PURPOSES as readonly string[]).includes(purpose)) return [];
-  const parts = purpose.split('.');
-  return parts.map((_, i) => parts.slice(0, parts.length - i).join('.'));
-}
+export const purposeAndParents = (purpose: string): readonly string[] => WITH_PARENTS.get(purpose) ?? NONE;
 
 /** Categories of data that a consent covers, each a bit of the mask kept with a grant. Append only: the bit is the position. */
 export const CONSENT_CATEGORIES = [

@@ -56,12 +56,6 @@ export const huge: Behavior = (_, response) => {
   pour(response, 200);
 };
 
-/** Two hundred megabytes, unannounced. */
-export const hugeInPieces: Behavior = (_, response) => {
-  response.writeHead(200, JSON_HEADERS);
-  pour(response, 200);
-};
-
 /** An answer that never ends. */
 export const endless: Behavior = (_, response) => {
   response.writeHead(200, JSON_HEADERS);

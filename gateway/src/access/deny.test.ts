@@ -76,7 +76,9 @@ describe('what may not be seen is null, and said so (DENY)', () => {
   });
 
   it('what is refused is not absent as well, however often it is asked for', async () => {
-    const reply = await ask('{ a: payment(id: "payment-1") { id } b: payment(id: "payment-2") { id } c: payment(id: "payment-gone") { id } }');
+    const reply = await ask(
+      '{ a: payment(id: "payment-1") { id } b: payment(id: "payment-2") { id } c: payment(id: "payment-gone") { id } }',
+    );
     expect([reply.data, codes(reply)]).toEqual([{ a: null, b: null, c: null }, ['FORBIDDEN_FIELD']]);
   });
 

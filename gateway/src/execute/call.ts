@@ -7,10 +7,11 @@ import { type FailureCode, failure, failureOf, reported } from './errors.ts';
 import { isData } from './own.ts';
 import type { Place } from './places.ts';
 import type { Run, Running } from './running.ts';
+import { callTogether, type Kin } from './together.ts';
 import type { SubgraphError, SubgraphReply } from './types.ts';
 
-/** Compiles one call to a subgraph. `number` is that of the fetch in its plan. */
-export function compileCall(fetch: Fetch, number: number, place: Place): Run {
+/** Compiles one call to a subgraph. `number` is that of the fetch in its plan; `kin` are fetches that it can be sent together with. */
+export function compileCall(fetch: Fetch, number: number, place: Place, kin: Kin | null): Run {
   const { subgraph, operation, text } = fetch;
   const ask = fetch.entities ? askForEntities(fetch, fetch.entities, place) : askForFields(fetch, place);
 
@@ -47,7 +48,8 @@ export function compileCall(fetch: Fetch, number: number, place: Place): Run {
         running.ended[number] = true;
         return undefined;
       }
-      answer = running.caller.call({ subgraph, query: text, variables: asked.variables, operation }, running.signal);
+      const call = { subgraph, query: text, variables: asked.variables, operation };
+      answer = kin ? callTogether(running, kin, call) : running.caller.call(call, running.signal);
     } catch (error) {
       answer = Promise.reject(error);
     }

@@ -1,6 +1,7 @@
 import { type DocumentNode, executeSync, type GraphQLError, type GraphQLSchema, getVariableValues, print } from 'graphql';
 import { Lru } from '../lru.ts';
-import { movesKeys } from '../plan/cures/client-keys.ts';
+import { clientStep, movesKeys } from '../plan/cures/client-keys.ts';
+import { interfaceObjectsOf } from '../plan/interface-objects.ts';
 import { PlanError } from '../plan/plan-error.ts';
 import { planOperation } from '../plan/planner.ts';
 import { loadSupergraph, type Supergraph } from '../plan/supergraph.ts';
@@ -66,6 +67,7 @@ const OVERHEAD = 500;
 export function createEngine(options: EngineOptions): Engine {
   const supergraph = loadSupergraph(options.sdl);
   const { schema } = supergraph;
+  const untyped = interfaceObjectsOf(options.sdl);
   // All is told, from under the keys that the plan has it under.
   const rules: ShapeRules = {
     key: supergraph.sentKey,
@@ -112,6 +114,7 @@ export function createEngine(options: EngineOptions): Engine {
             document: parts.rest,
             operationName: operation.name?.value,
             rules: movesKeys(parts.rest, supergraph.sentKey) ? rules : undefined,
+            untyped,
           }),
       };
     } catch (error) {
@@ -140,7 +143,11 @@ export function createEngine(options: EngineOptions): Engine {
       const about = parts.about && executeSync({ schema, document: parts.about, variableValues: request.variables });
       if (!shape) return { data: about?.data ?? null, ...(about?.errors ? { errors: about.errors } : {}) };
       const fetched = await fetch(prepared, variables.coerced, caller, signal);
-      const shaped = shape.shape(fetched.data, variables.coerced, fetched.errors);
+      // Data stands under the keys that were sent, and so do the places of errors.
+      const told = fetched.errors.map((e) =>
+        e.path?.some((step) => clientStep(step) !== step) ? { ...e, path: e.path.map(clientStep) } : e,
+      );
+      const shaped = shape.shape(fetched.data, variables.coerced, told);
       const errors = about?.errors ? [...about.errors, ...shaped.errors] : shaped.errors;
       const data = about && shaped.data ? about.data && parts.merge(about.data, shaped.data) : shaped.data;
       return errors.length > 0 ? { data, errors } : { data };

@@ -1,4 +1,4 @@
-import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { context, INVALID_TRACEID, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { type CallFault, faultOf } from './transport.fault.ts';
 import type { Caller, SubgraphCall } from './types.ts';
 
@@ -14,9 +14,6 @@ export interface CallObserver {
   /** A query was not sent, because an identical one of the same caller is under way. */
   joined(subgraph: string): void;
 }
-
-/** Observes nothing. */
-export const NO_OBSERVER: CallObserver = { ended() {}, retried() {}, joined() {} };
 
 /** Tells an observer of the calls of a caller. */
 export function observed(caller: Caller, observer: Pick<CallObserver, 'ended'>): Caller {
@@ -44,6 +41,8 @@ const tracer = trace.getTracer('commonweal-engine');
 /** Runs an attempt at a call as a span, of which what it starts are children. The text of the query stays out: it may hold literals. */
 export async function inFetchSpan<T>({ subgraph }: Pick<SubgraphCall, 'subgraph'>, work: () => Promise<T>): Promise<T> {
   const span = tracer.startSpan('fetch', { kind: SpanKind.CLIENT, attributes: { subgraph } });
+  // Without an SDK no span has a trace.
+  if (span.spanContext().traceId === INVALID_TRACEID) return work();
   try {
     return await context.with(trace.setSpan(context.active(), span), work);
   } catch (error) {

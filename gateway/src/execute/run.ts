@@ -5,6 +5,7 @@ import { failure } from './errors.ts';
 import { type Data, type Key, keyOf, read } from './own.ts';
 import { type Place, placesOf } from './places.ts';
 import { type Run, Running } from './running.ts';
+import { kinOf } from './together.ts';
 import type { Caller, Fetched } from './types.ts';
 
 /** A plan made ready to run: once for an operation, for any number of requests at once. */
@@ -26,12 +27,13 @@ export function compileSteps(step: Step): CompiledPlan {
   const found: { fetch: Fetch; conditions: PlannedFetch['conditions'] }[] = [];
   find(step, [], found);
   const places = placesOf(found.map((f) => f.fetch));
+  const kin = kinOf(found.map((f) => f.fetch));
   const numbers = new Map(found.map(({ fetch }, i) => [fetch, i]));
   const compile = (s: Step): Run => {
-    if (s.kind === 'fetch') return compileCall(s, numbers.get(s) as number, places.get(s) as Place);
+    if (s.kind === 'fetch') return compileCall(s, numbers.get(s) as number, places.get(s) as Place, kin.get(s) ?? null);
     if (s.kind === 'condition') return either(s, s.then && compile(s.then), s.otherwise && compile(s.otherwise));
     const runs = s.steps.map(compile);
-    return s.kind === 'sequence' ? inOrder(runs) : together(runs);
+    return s.kind === 'sequence' ? inOrder(runs) : sideBySide(runs);
   };
   return {
     run: compile(step),
@@ -64,7 +66,7 @@ function inOrder(runs: readonly Run[]): Run {
   return (running) => from(running, 0);
 }
 
-function together(runs: readonly Run[]): Run {
+function sideBySide(runs: readonly Run[]): Run {
   return (running) => {
     const works: Promise<void>[] = [];
     for (const run of runs) {

@@ -1,6 +1,7 @@
 import { Errors } from './errors.ts';
 import type { Data } from './own.ts';
 import type { Place } from './places.ts';
+import type { Waiting } from './together.ts';
 import type { Caller } from './types.ts';
 
 /** One operation under way. */
@@ -17,6 +18,8 @@ export class Running {
   readonly objects: (readonly Data[] | undefined)[] = [];
   /** By number of the spot, whether values were merged into several of its objects, which therefore hold the same ones. */
   readonly repeats: boolean[] = [];
+  /** By number of the kin, calls that wait for others to go with. */
+  readonly waiting: (Waiting[] | undefined)[] = [];
   readonly variables: Readonly<Data>;
   readonly caller: Caller;
   readonly signal: AbortSignal;

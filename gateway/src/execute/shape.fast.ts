@@ -13,6 +13,7 @@ import {
 import { type Collecting, collectFields } from './shape.collect.ts';
 import { type Leaf, leafOf, ODD } from './shape.leaf.ts';
 import type { Refused, ShapeRules } from './shape.ts';
+import { anyOf } from './shape.untyped.ts';
 
 export { ODD };
 
@@ -22,6 +23,7 @@ export type Root = (data: Readonly<Record<string, unknown>>) => { data: Record<s
 /** What the quick way is compiled from. */
 export interface FastInput extends Collecting {
   readonly rules?: ShapeRules | undefined;
+  readonly untyped?: ReadonlySet<string> | undefined;
 }
 
 type Path = (string | number)[];
@@ -163,17 +165,22 @@ class FastCompiler {
   #abstract(type: GraphQLAbstractType, sets: readonly (SelectionSetNode | undefined)[]): Complete {
     const { schema, rules } = this.#input;
     const proof = rules?.proof(type) ?? null;
-    const byName = new Map(
-      schema
-        .getPossibleTypes(type)
-        .filter((t) => rules?.type(t.name) ?? true)
-        .map((t) => [t.name as unknown, this.object(t, sets)]),
-    );
+    const possible = schema.getPossibleTypes(type);
+    const byName = new Map(possible.filter((t) => rules?.type(t.name) ?? true).map((t) => [t.name as unknown, this.object(t, sets)]));
+    const mayBeUntyped = this.#input.untyped?.has(type.name) && proof === null && byName.size === possible.length;
+    let untyped: Complete | null | undefined;
     return (value, run, depth) => {
       if (typeof value !== 'object' || value === null || Array.isArray(value)) throw ODD;
       const name = ownValue(value, '__typename');
       const complete = byName.get(name);
       if (complete) return proof !== null && (ownValue(value, proof) ?? null) === null ? null : complete(value, run, depth);
+      if (mayBeUntyped && (name === undefined || name === type.name)) {
+        if (untyped === undefined) {
+          const any = anyOf(this.#input, type, sets);
+          untyped = any && this.object(any, sets);
+        }
+        if (untyped) return untyped(value, run, depth);
+      }
       if (rules && (typeof name !== 'string' || !rules.type(name))) return null;
       throw ODD;
     };

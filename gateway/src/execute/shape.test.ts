@@ -304,3 +304,31 @@ describe('rules of another layer', () => {
     expect([answer.data, answer.errors, answer.refused.map((r) => r.path)]).toEqual([{ person: null }, [], [['person', 'name']]]);
   });
 });
+
+describe('an interface that a subgraph knows as an object', () => {
+  const untyped = new Set(['Animal']);
+  const shapedUntyped = (text: string, data: Record<string, unknown>) => {
+    const shape = compileShape({ schema: SCHEMA, document: parse(text), untyped });
+    const { data: answer, faults } = shape.shape(data, {}, []);
+    return { json: JSON.stringify(answer), faults: faults.length, quick: shape.quickly(data, {}) !== null };
+  };
+
+  it('needs no type where the answer is the same for all types', () => {
+    const data = { animal: { name: 'Tom', owner: { name: 'Ann' } } };
+    const right = '{"animal":{"name":"Tom","owner":{"name":"Ann"}}}';
+    expect(shapedUntyped('{ animal { name ... on Animal { owner { name } } } }', data)).toEqual({ json: right, faults: 0, quick: true });
+    // The subgraph that knows it as an object calls it so.
+    expect(shapedUntyped('{ animal { name } }', { animal: { __typename: 'Animal', name: 'Tom' } }).json).toBe('{"animal":{"name":"Tom"}}');
+    // The same on the exact way, which something odd beside it makes necessary.
+    expect(shapedUntyped('{ animal { name owner { name } } person { age } }', { ...data, person: { age: 'x' } })).toMatchObject({
+      json: '{"animal":{"name":"Tom","owner":{"name":"Ann"}},"person":{"age":null}}',
+      faults: 1,
+    });
+  });
+
+  it('is null, and told of, where the answer depends on the type', () => {
+    for (const text of ['{ animal { __typename } }', '{ animal { name ... on Cat { lives } } }']) {
+      expect(shapedUntyped(text, { animal: { name: 'Tom', lives: 9 } })).toEqual({ json: '{"animal":null}', faults: 1, quick: false });
+    }
+  });
+});

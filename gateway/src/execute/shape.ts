@@ -15,6 +15,8 @@ export interface ShapeInput {
   readonly operationName?: string | undefined;
   /** What of the data may be told, and under which keys it stands. Without: all of it, under the client's own. Must not change. */
   readonly rules?: ShapeRules | undefined;
+  /** Interfaces whose objects may stand in the data without their type, or under the name of the interface, where the answer is the same for all types. */
+  readonly untyped?: ReadonlySet<string> | undefined;
 }
 
 /** How another layer takes part in shaping. */

@@ -235,7 +235,7 @@ test('however calls, answers, failures, leaves and writes follow each other, eve
         sent.splice(sent.indexOf(one), 1);
         if (random(4) === 0) one.fail(new Error(JSON.stringify([one.key, one.call])));
         else one.answer({ data: { asked: JSON.stringify([one.key, one.call]) } });
-        await null;
+        await Promise.resolve();
       }
     }
     for (const s of open) s.answer({ data: { asked: JSON.stringify([s.key, s.call]) } });

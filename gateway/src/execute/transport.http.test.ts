@@ -59,7 +59,7 @@ test('a call carries text and variables, the headers of the subgraph and its own
 test('an answer in many small pieces, cut within characters, is put together', async () => {
   await open();
   const text = JSON.stringify({ data: { a: 'ä€😀'.repeat(200) } });
-  server.behave = async (_, response) => {
+  server.behave = (_, response) => {
     response.writeHead(200, { 'content-type': 'application/json' });
     for (const byte of Buffer.from(text)) response.write(Buffer.from([byte]));
     response.end();

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   ANONYMOUS,
   type AuditRecord,
@@ -24,6 +25,8 @@ export interface FakeGateway {
   policies: PolicySnapshot;
   registered: RegisteredOperations;
   intercept: Intercept | null;
+  /** Resolves when the gateway has heard of what is published now. */
+  heard(): Promise<void>;
   token(principal: Principal): Promise<string>;
   /** POSTs a body as a principal. */
   post(principal: Principal, body: unknown, headers?: Readonly<Record<string, string>>): Promise<Response>;
@@ -61,11 +64,19 @@ export async function startFakeGateway(
     COMMONWEAL_PLAYGROUND: 'off',
     ...options.env,
   });
+  /** The epochs that the gateway has, as it last said. */
+  const told = { policies: null as number | null, operations: null as number | null };
   const gateway: Gateway = await createGateway(config, {
     transports: Object.fromEntries(SUBGRAPHS.map((name) => [name, registry(name)])) as Record<SubgraphName, SubgraphTransport>,
     registrar: {
-      policies: async (known) => (state.policies.epoch === known ? null : state.policies),
-      operations: async (known) => (state.registered.epoch === known ? null : state.registered),
+      async policies(known) {
+        told.policies = known;
+        return state.policies.epoch === known ? null : state.policies;
+      },
+      async operations(known) {
+        told.operations = known;
+        return state.registered.epoch === known ? null : state.registered;
+      },
       audit: async (batch) => void records.push(...batch),
     },
   });
@@ -84,6 +95,9 @@ export async function startFakeGateway(
     seen,
     records,
     token,
+    async heard() {
+      while (told.policies !== state.policies.epoch || told.operations !== state.registered.epoch) await sleep(20);
+    },
     async post(principal: Principal, body: unknown, headers: Readonly<Record<string, string>> = {}) {
       const who: Record<string, string> =
         principal.consumer === ANONYMOUS.consumer ? {} : { authorization: `Bearer ${await token(principal)}` };

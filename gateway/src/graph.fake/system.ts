@@ -94,7 +94,10 @@ export async function startSystem(
         if (state.policies === 'unreachable') throw new Error('unreachable');
         return state.policies.epoch === known ? null : state.policies;
       },
-      operations: async (known) => (state.registered.epoch === known ? null : state.registered),
+      async operations(known) {
+        if (state.policies === 'unreachable') throw new Error('unreachable');
+        return state.registered.epoch === known ? null : state.registered;
+      },
       async audit(batch) {
         if (state.audit === 'fails') throw new Error('disk full');
         if (state.audit === 'writes slowly') await new Promise((r) => setTimeout(r, 5));

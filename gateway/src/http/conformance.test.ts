@@ -18,7 +18,8 @@ describe.each([
   let results: AuditResult[];
   beforeAll(async () => {
     const who: Record<string, string> = principal === STRANGER ? {} : { authorization: `Bearer ${await gateway.token(principal)}` };
-    const fetchFn = (url: string, init: RequestInit = {}) => fetch(url, { ...init, headers: { ...init.headers, ...who } });
+    const fetchFn = (url: string, init: { readonly headers?: Readonly<Record<string, string>> } = {}) =>
+      fetch(url, { ...init, headers: { ...init.headers, ...who } });
     results = await Promise.all(serverAudits({ url: `${gateway.url}/graphql`, fetchFn }).map((audit) => audit.fn()));
   });
   const named = (status: AuditResult['status']) => results.filter((r) => r.status === status).map((r) => `${r.id} ${r.name}`);

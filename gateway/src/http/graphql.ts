@@ -38,53 +38,50 @@ export function serveGraphql(http: FastifyInstance, route: GraphqlRoute): void {
     handler: async (request, reply) => {
       const who = admitted.get(request);
       if (!who) throw new Error('not admitted');
-      const search = searchOf(request);
       if (request.method === 'POST') checkOperation(request.body);
-      const operation = request.method === 'POST' ? (request.body as Operation) : operationOfSearch(http, request, search);
+      const operation = request.method === 'POST' ? (request.body as Operation) : operationOfSearch(http, request, searchOf(request));
       route.onOperation(request, operation.operationName || (operation.query ? nameIn(operation.query) : null));
-      const answer = await route.run(request, reply, answering(request, search, operation, who));
-      route.onEnding(request, answer.ending);
-      return reply.code(answer.status).headers(answer.headers).send(answer.body);
+      const { status, headers, body, ending } = await route.run(request, reply, (signal) => answer(request, operation, { ...who, signal }));
+      route.onEnding(request, ending);
+      return reply.code(status).headers(headers).send(body);
     },
   });
 
-  /** The work of one request, by the way that it has to go. */
-  function answering(
-    request: FastifyRequest,
-    search: string,
-    operation: Operation,
-    who: Admitted,
-  ): (signal: AbortSignal) => Promise<GraphAnswer> {
+  /** Answers a request by the way that it has to go. */
+  async function answer(request: FastifyRequest, operation: Operation, who: GraphContext): Promise<GraphAnswer> {
     const { query, documentId } = operation;
-    const viaApollo = (searched: string) => (signal: AbortSignal) => askApollo(apollo, request, searched, { ...who, signal });
+    const search = searchOf(request);
     if (documentId) {
       // By GET it needs the checks that a GET needs, and Apollo makes them.
-      const text = request.method === 'GET' ? registered.textOf(who.principal, documentId) : null;
-      return text === null
-        ? lean(request, operation, who, (asked) => registered.answer(documentId, asked))
-        : viaApollo(withText(search, text));
+      const text = request.method === 'GET' ? await registered.textOf(who.principal, documentId) : null;
+      if (text !== null) return askApollo(apollo, request, withText(search, text), who);
+      return lean(request, operation, who, (asked) => registered.answer(documentId, asked));
     }
-    return registered.takesText(who.principal)
-      ? viaApollo(search)
-      : lean(request, operation, who, (asked) => registered.refuseText(query ?? '', asked));
+    if (registered.takesText(who.principal)) return askApollo(apollo, request, search, who);
+    return lean(request, operation, who, (asked) => registered.refuseText(query ?? '', asked));
   }
 
-  function lean(
+  async function lean(
     request: FastifyRequest,
     { operationName, variables }: Operation,
-    who: Admitted,
+    { principal, requestId, signal }: GraphContext,
     work: (asked: Asked) => Promise<Reply>,
-  ): (signal: AbortSignal) => Promise<GraphAnswer> {
+  ): Promise<GraphAnswer> {
     const { accept } = request.headers;
     const type = contentTypeFor(accept);
     if (type === null)
       throw new FrontRefusal(406, 'The answer is application/json or application/graphql-response+json; accept one of them.');
-    const asked = { ...who, operationName: operationName ?? undefined, variables: variables ?? {}, accept };
-    return async (signal) => {
-      const { status, body, hasErrors, hasData, operationName: name } = await work({ ...asked, signal });
-      if (name !== null) route.onOperation(request, name);
-      return { status, body, headers: { 'content-type': type }, ending: endingOf(status, hasErrors, hasData) };
-    };
+    const reply = await work({
+      principal,
+      requestId,
+      signal,
+      operationName: operationName ?? undefined,
+      variables: variables ?? {},
+      accept,
+    });
+    if (reply.operationName !== null) route.onOperation(request, reply.operationName);
+    const { status, body, hasErrors, hasData } = reply;
+    return { status, body, headers: { 'content-type': type }, ending: endingOf(status, hasErrors, hasData) };
   }
 }
 
@@ -102,5 +99,5 @@ function withText(search: string, text: string): string {
   const parameters = new URLSearchParams(search);
   parameters.delete('documentId');
   parameters.set('query', text);
-  return `?${parameters}`;
+  return `?${parameters.toString()}`;
 }

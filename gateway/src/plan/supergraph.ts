@@ -2,6 +2,7 @@ import { errorCauses, Supergraph as FederationSupergraph, type Schema } from '@a
 import { QueryPlanner } from '@apollo/query-planner';
 import { type DocumentNode, GraphQLError, type GraphQLSchema, Kind, parse } from 'graphql';
 import { clientKeys, type SentKey } from './cures/client-keys.ts';
+import { type LocalFields, localFields } from './cures/local-fields.ts';
 import { type VirtualFields, withVirtualFields } from './cures/required-arguments.ts';
 import { type RequiredBy, requiredBy } from './cures/required-fields.ts';
 import { withResolvableKeysFirst } from './cures/resolvable-keys.ts';
@@ -38,6 +39,8 @@ export interface Planning {
   /** Fields that only the planner knows. */
   readonly virtual: VirtualFields;
   readonly required: RequiredBy;
+  readonly local: LocalFields;
+  readonly rootTypes: { readonly query: string; readonly mutation: string | null };
 }
 
 /** The text is no supergraph that can be planned for; the message says what is wrong with it. */
@@ -46,8 +49,9 @@ export class SupergraphError extends Error {
 }
 
 /**
- * Combinations of ways to the fields of one operation that the planner weighs against each other before it takes the best of them. Each costs a tenth of a
- * millisecond or more. Beyond the number it leaves out the ways that look worst, so the plan is still right but may make more fetches than are needed.
+ * Combinations of ways to the fields of one operation that the planner weighs against each other before it takes the best of them, at about 0.07 ms each (it
+ * takes ten times as many unless told otherwise). Beyond the number it leaves out the ways that look worst: the plan is still right, but may make more
+ * fetches than are needed. With five subgraphs that share every field it took 0.08 s instead of 0.6 s, and no plan had more fetches.
  */
 const MOST_PLANS = 1_000;
 
@@ -59,10 +63,11 @@ export function loadSupergraph(sdl: string): Supergraph {
   const document = withResolvableKeysFirst(parsed(sdl));
   const inner = built(document, true);
   const api = inner.apiSchema();
+  const schema = api.toGraphQLJSSchema();
   const { document: extended, virtual } = withVirtualFields(document);
   return {
     sdl,
-    schema: api.toGraphQLJSSchema(),
+    schema,
     subgraphs: inner.subgraphsMetadata().map(({ name, url }) => ({ name, url })),
     sentKey: clientKeys(extended, virtual),
     planning: {
@@ -72,6 +77,8 @@ export function loadSupergraph(sdl: string): Supergraph {
       subtypes: subtypesOf(document),
       virtual,
       required: requiredBy(extended),
+      local: localFields(extended),
+      rootTypes: { query: schema.getQueryType()?.name ?? 'Query', mutation: schema.getMutationType()?.name ?? null },
     },
   };
 }

@@ -88,12 +88,28 @@ export interface Audited {
   readonly outcome: Outcome;
 }
 
+type Grounds = Pick<AuditRecord, 'lawfulBasis' | 'agreements'>;
+const NO_GROUNDS: Grounds = { lawfulBasis: null, agreements: [] };
+const grounds = new WeakMap<Decision, Grounds>();
+
+/** What a decision rests on. Decisions are remembered for a second, and serve many requests. */
+function groundsOf(decision: Decision): Grounds {
+  const known = grounds.get(decision);
+  if (known) return known;
+  const { alternatives } = decision;
+  const found = {
+    lawfulBasis: [...new Set(alternatives.map((x) => x.lawfulBasis))].sort()[0] ?? null,
+    agreements: [...new Set(alternatives.flatMap((x) => (x.agreement === null ? [] : [x.agreement])))].sort(),
+  };
+  grounds.set(decision, found);
+  return found;
+}
+
 /** The record of one operation. No values: who, what for, which operation, whose rows, which fields, how it ended. */
 export function auditRecord(a: Audited): AuditRecord {
   const errors: Record<string, number> = {};
   for (const code of a.codes) errors[code] = (errors[code] ?? 0) + 1;
-  const alternatives = a.decision?.alternatives ?? [];
-  const bases = [...new Set(alternatives.map((x) => x.lawfulBasis))].sort();
+  const { lawfulBasis, agreements } = a.decision ? groundsOf(a.decision) : NO_GROUNDS;
   return {
     id: randomUUID(),
     at: a.at.toISOString(),
@@ -102,8 +118,8 @@ export function auditRecord(a: Audited): AuditRecord {
     user: a.principal.user,
     onBehalfOf: a.principal.person,
     purpose: a.principal.purpose,
-    lawfulBasis: bases[0] ?? null,
-    agreements: [...new Set(alternatives.flatMap((x) => (x.agreement === null ? [] : [x.agreement])))].sort(),
+    lawfulBasis,
+    agreements,
     // A client may write anything into a name, a number of somebody or a megabyte: the log of looks holds no values.
     operationName: a.operationName === null ? null : operationLabel(a.operationName),
     operationHash: a.operationHash,

@@ -39,7 +39,7 @@ export interface RegisteredWay {
   /** Refuses a text. */
   refuseText(text: string, asked: Asked): Promise<Reply>;
   /** The text under an id, for a request that has to go Apollo's way; null where `answer` would refuse it. */
-  textOf(principal: Principal, documentId: string): string | null;
+  textOf(principal: Principal, documentId: string): Promise<string | null>;
 }
 
 /** Nothing is registered, and everybody may run what they write. */
@@ -47,7 +47,7 @@ export const NOTHING_REGISTERED: RegisteredWay = {
   answer: () => Promise.reject(notFound()),
   takesText: () => true,
   refuseText: () => Promise.reject(mustBeRegistered()),
-  textOf: () => null,
+  textOf: async () => null,
 };
 
 const notFound = () =>
@@ -110,7 +110,7 @@ export function registeredWay(base: RunBase, book: RegisteredBook, deps: SettleB
     },
     takesText: (principal) => mayRunAnything(base.policies.current(), principal),
     refuseText: (text, asked) => refuse(mustBeRegistered(), text, asked, { at: deps.now(), began: performance.now() }),
-    textOf: (principal, documentId) => book.find(principal, documentId)?.text ?? null,
+    textOf: async (principal, documentId) => ((await book.isFresh()) ? (book.find(principal, documentId)?.text ?? null) : null),
   };
 }
 

@@ -16,7 +16,7 @@ import { type DocumentNode, type GraphQLError, type GraphQLResolveInfo, type Gra
 import { Bounded } from './bounded.ts';
 import { openPool, type Pool, RowSession } from './db/session.ts';
 import { rowSettings } from './db/settings.ts';
-import { settled } from './db/transaction.ts';
+import { allLeft } from './db/transaction.ts';
 import { applyEvents, type EventHandlers } from './events/inbox.ts';
 import { type Notice, Notices } from './events/notices.ts';
 import { Courier, type EventReceiver, type RegistryEvent } from './events/outbox.ts';
@@ -252,7 +252,7 @@ export async function createSubgraph(
       await notices.stop();
       await courier.stop();
       await background?.stop();
-      await settled(pool);
+      await allLeft(pool);
       await pool.end({ timeout: 5 });
     },
   };

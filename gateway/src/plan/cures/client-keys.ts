@@ -31,6 +31,10 @@ export function clientKeys(supergraph: DocumentNode, virtual: VirtualFields): Se
   };
 }
 
+/** A step of a place in what came back, under the client's own key. */
+export const clientStep = (step: string | number): string | number =>
+  typeof step === 'string' && step.startsWith(MOVED) ? step.slice(MOVED.length) : step;
+
 /** Whether a field of a document travels under another key than its own. Few do. */
 export function movesKeys(document: DocumentNode, sentKey: SentKey): boolean {
   return withSentKeys(document, sentKey) !== document;

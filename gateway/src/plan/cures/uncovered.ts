@@ -7,6 +7,7 @@ import {
   isInterfaceType,
   isObjectType,
   Kind,
+  type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
 import { isNever } from '../operation.ts';
@@ -22,27 +23,44 @@ export function refuseUncovered(schema: GraphQLSchema, document: DocumentNode, s
   const fetched = step ? keysOfStep(step) : new Map();
   const fragments = new Map(document.definitions.filter((d) => d.kind === Kind.FRAGMENT_DEFINITION).map((d) => [d.name.value, d]));
 
-  const judge = (set: SelectionSetNode, type: GraphQLNamedType | undefined, keys: Keys): void => {
+  const judge = (set: SelectionSetNode, type: GraphQLNamedType | undefined, keys: Keys, above: Conditions): void => {
     for (const selection of set.selections) {
-      if (isNever(selection)) continue;
+      const conditions = within(above, selection);
+      if (isNever(selection) || !conditions) continue;
       if (selection.kind === Kind.FIELD) {
         const name = selection.name.value;
         const definition = isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined;
         if (!definition || name.startsWith('__')) continue;
         const inner = keys.get(selection.alias?.value ?? name);
         if (!inner) throw new PlanError('impossible', `No subgraph gives ${type?.name}.${name} where the operation asks for it.`);
-        if (selection.selectionSet) judge(selection.selectionSet, getNamedType(definition.type), inner);
+        if (selection.selectionSet) judge(selection.selectionSet, getNamedType(definition.type), inner, conditions);
       } else {
         const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
         const condition = fragment?.typeCondition?.name.value ?? type?.name;
-        if (fragment && type && condition && !narrows(schema, type, condition)) judge(fragment.selectionSet, type, keys);
+        if (fragment && type && condition && !narrows(schema, type, condition)) judge(fragment.selectionSet, type, keys, conditions);
       }
     }
   };
   for (const definition of document.definitions) {
     if (definition.kind === Kind.OPERATION_DEFINITION)
-      judge(definition.selectionSet, schema.getRootType(definition.operation) ?? undefined, fetched);
+      judge(definition.selectionSet, schema.getRootType(definition.operation) ?? undefined, fetched, new Map());
   }
+}
+
+/** Values that variables must have for a selection to be asked for. */
+type Conditions = ReadonlyMap<string, boolean>;
+
+/** The conditions of a selection and of what it stands in; null when they exclude each other. */
+function within(above: Conditions, selection: SelectionNode): Conditions | null {
+  let conditions = above;
+  for (const directive of selection.directives ?? []) {
+    const value = directive.arguments?.find((a) => a.name.value === 'if')?.value;
+    if (value?.kind !== Kind.VARIABLE || (directive.name.value !== 'skip' && directive.name.value !== 'include')) continue;
+    const wanted = directive.name.value === 'include';
+    if (conditions.get(value.name.value) === !wanted) return null;
+    conditions = new Map(conditions).set(value.name.value, wanted);
+  }
+  return conditions;
 }
 
 function narrows(schema: GraphQLSchema, type: GraphQLNamedType, condition: string): boolean {

@@ -86,3 +86,57 @@ test('a plan in which nothing is missing is left as it is', () => {
   const step = planOperation(supergraph, parse('{ persons { score } }'))!;
   expect(withRequirementsMet(step, supergraph.planning)).toBe(step);
 });
+
+/** The label requires the area, which requires the home, which the label's own subgraph has. */
+const labels = () =>
+  federation({
+    areas: {
+      schema: `
+        type Query { person: Person }
+        type Person @key(fields: "id") { id: ID! home: Home @external area: Area @requires(fields: "home { id }") }
+        type Home @key(fields: "id") { id: ID! }
+        type Area { name: String }
+      `,
+      resolvers: {
+        Query: { person: () => ({ id: '1' }) },
+        Person: {
+          __resolveReference: (key: object) => key,
+          area: ({ home }: { home?: { id: string } }) => ({ name: `area of ${home?.id ?? 'nobody'}` }),
+        },
+      },
+    },
+    labels: {
+      schema: `
+        type Person @key(fields: "id") { id: ID! home: Home area: Area @external label: String @requires(fields: "area { name }") }
+        type Home @key(fields: "id") { id: ID! }
+        type Area @external { name: String }
+      `,
+      resolvers: {
+        Person: {
+          __resolveReference: (key: object) => key,
+          home: () => ({ id: 'h1' }),
+          label: ({ area }: { area: { name: string } }) => `to ${area.name}`,
+        },
+      },
+    },
+  });
+
+test('a subgraph that would compute with nothing is not asked', async () => {
+  const { ours, sent } = labels();
+  expect(await ours('{ person { area { name } } }')).toEqual({ data: { person: { area: { name: 'area of h1' } } } });
+  sent.length = 0;
+  expect(await ours('{ person { label } }')).toEqual({ errors: ['"areas" would be asked for Person.area without what it requires.'] });
+  expect(sent).toEqual([]);
+});
+
+test('the stock planner asks it', async () => {
+  expect(await labels().stock('{ person { label } }')).toMatchInlineSnapshot(`
+    {
+      "data": {
+        "person": {
+          "label": "to area of nobody",
+        },
+      },
+    }
+  `);
+});

@@ -3,6 +3,7 @@ import { PlanError } from '../plan-error.ts';
 import type { EntityGroup, Fetch, Requirement, Step } from '../steps.ts';
 import type { Planning } from '../supergraph.ts';
 import { type Keys, keysOfStep } from './fetched-keys.ts';
+import { selected } from './local-fields.ts';
 import { realNames } from './required-arguments.texts.ts';
 import { contradict, usesIn } from './required-arguments.uses.ts';
 import { comesAfter, inRounds, type Placed, placesIn } from './schedule.ts';
@@ -14,6 +15,7 @@ import { comesAfter, inRounds, type Placed, placesIn } from './schedule.ts';
  */
 export function withRequirementsMet(step: Step, planning: Planning): Step {
   const placed = placesIn(step);
+  for (const { fetch } of placed) refuseUnsent(fetch, planning);
   const unmet = placed.flatMap((p) =>
     (p.fetch.entities ?? []).map((group) => ({ p, group, lacking: lackingOf(p.fetch, group, planning) })),
   );
@@ -27,20 +29,43 @@ export function withRequirementsMet(step: Step, planning: Planning): Step {
   return inRounds(placed);
 }
 
-function lackingOf(fetch: Fetch, group: EntityGroup, { required }: Planning): readonly Requirement[] {
-  const root = rootField(fetch, group.key);
-  return fieldsOf(root, null).flatMap(([type, field]) => {
+function lackingOf(fetch: Fetch, group: EntityGroup, { required, local }: Planning): readonly Requirement[] {
+  return fieldsOf(rootField(fetch, group.key), null).flatMap(([type, field]) => {
     if (type === null) return [];
-    // A subgraph that gives the required field itself, at this place, is asked for it and sent nothing.
-    const own = fieldsOf(root, null).map(([, f]) => f);
-    return required(fetch.subgraph, type, field.name.value).filter((need) => !covers(group.requires, need, null) && !selects(own, need));
+    const needs = required(fetch.subgraph, type, field.name.value);
+    return needs.filter((need) => !covers(group.requires, need, null) && !local.has(fetch.subgraph, type, [need], []));
   });
 }
 
+/** Only what is asked for by key can be sent what it requires. Where the planner asks for such a field on the way it has lost what the field requires. */
+function refuseUnsent(fetch: Fetch, { required, local, rootTypes }: Planning): void {
+  const refuse = (set: SelectionSetNode, type: string | null, provided: readonly SelectionSetNode[], isByKey: boolean): void => {
+    for (const [at, field] of fieldsOf(set, type)) {
+      const name = field.name.value;
+      if (at === null) continue;
+      if (!isByKey && !required(fetch.subgraph, at, name).every((need) => local.has(fetch.subgraph, at, [need], provided))) {
+        throw new PlanError('impossible', `"${fetch.subgraph}" would be asked for ${at}.${name} without what it requires.`);
+      }
+      const below = [
+        ...provided.flatMap((p) => selected(p, name)).filter((p) => p !== null),
+        ...local.providedBy(fetch.subgraph, at, name),
+      ];
+      const inner = local.typeOf(at, name);
+      if (field.selectionSet && inner !== undefined) refuse(field.selectionSet, inner, below, false);
+    }
+  };
+  if (fetch.entities) for (const group of fetch.entities) refuse(rootField(fetch, group.key), null, [], true);
+  else for (const set of operationsOf(fetch)) refuse(set, rootTypes[fetch.operation], [], false);
+}
+
+function operationsOf(fetch: Fetch): readonly SelectionSetNode[] {
+  const { definitions } = parse(fetch.text, { noLocation: true });
+  return definitions.filter((d) => d.kind === Kind.OPERATION_DEFINITION).map((d) => d.selectionSet);
+}
+
 function rootField(fetch: Fetch, key: string): SelectionSetNode {
-  for (const definition of parse(fetch.text, { noLocation: true }).definitions) {
-    if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
-    for (const field of definition.selectionSet.selections) {
+  for (const set of operationsOf(fetch)) {
+    for (const field of set.selections) {
       if (field.kind === Kind.FIELD && (field.alias ?? field.name).value === key && field.selectionSet) return field.selectionSet;
     }
   }
@@ -65,15 +90,6 @@ function covers(have: readonly Requirement[], need: Requirement, types: Readonly
 
 function isDisjoint(a: ReadonlySet<string> | null, b: ReadonlySet<string> | null): boolean {
   return a !== null && b !== null && ![...a].some((type) => b.has(type));
-}
-
-function selects(fields: readonly FieldNode[], need: Requirement): boolean {
-  if (need.kind === 'fragment') return need.selections.every((inner) => selects(fields, inner));
-  return fields.some((field) => {
-    if ((field.alias ?? field.name).value !== need.key) return false;
-    const inside = field.selectionSet ? fieldsOf(field.selectionSet, null).map(([, f]) => f) : [];
-    return (need.selections ?? []).every((inner) => selects(inside, inner));
-  });
 }
 
 /** Adds to a representation; to each of its fragments, since what is in a fragment of its own may be left out of a representation that is sent. */

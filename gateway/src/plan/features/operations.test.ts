@@ -87,11 +87,16 @@ test.each([
   [
     'on a fragment that is used twice',
     'query ($v: Boolean!) { person { ...P @skip(if: $v) } other: person { ...P } } fragment P on Person { payments }',
-    [3, 2],
+    [2, 2],
   ],
   ['twice', 'query ($v: Boolean!, $w: Boolean = false) { person { payments @include(if: $v) @skip(if: $w) name } }', [1, 2]],
   ['both ways', 'query ($v: Boolean!) { person { payments @include(if: $v) name @skip(if: $v) } }', [1, 2]],
   ['that never holds', '{ person { payments @include(if: false) name } paid @skip(if: true) }', [1, 1]],
+  [
+    'and its contrary',
+    'query ($v: Boolean!) { ... @skip(if: $v) { person @include(if: $v) { name } } paid @skip(if: $v) @include(if: $v) }',
+    [0, 0],
+  ],
   ['on everything', 'query ($v: Boolean!) { person @include(if: $v) { payments } }', [0, 2]],
 ])('a condition %s', async (_, query, calls) => {
   for (const [index, v] of [false, true].entries()) {

@@ -24,7 +24,7 @@ const namesOf = new WeakMap<Pool, Names>();
 const ending = new WeakMap<Pool, Set<Promise<void>>>();
 
 /** Resolves when no transaction of a pool is being ended any more; before that the pool should not be closed. */
-export const settled = async (pool: Pool): Promise<void> => void (await Promise.all(ending.get(pool) ?? []));
+export const allLeft = async (pool: Pool): Promise<void> => void (await Promise.all([...(ending.get(pool) ?? [])]));
 
 /**
  * A transaction on a connection of its own. The driver does not notice that a connection taken out of the pool has broken: what is sent over it

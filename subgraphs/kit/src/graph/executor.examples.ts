@@ -14,6 +14,8 @@ const SDL = `
   enum Color { RED BLUE }
   input Deep { word: String = "deep" }
   input Input { word: String!, deep: Deep = { word: "given" }, n: Int = 7 }
+  input Filter { word: String and: [Filter!] }
+  input Around { n: Int filter: Filter }
   interface Node { id: ID! }
   type Inner { id: ID! n: Int }
   type Thing implements Node {
@@ -27,6 +29,7 @@ const SDL = `
     thing: Thing things: [Thing!]! nodes: [Node] either: [Either!] strange: Node empty: Thing nothing: Int bad: Thing lists: Lists
     echo(text: String = "default", n: Int, color: Color, list: [String!] = ["l"]): String
     echoInput(input: Input!): String
+    echoFilter(filter: Filter, around: [Around!]): String
     promises: [Thing] promisesMust: [Thing!] notAList: [Thing] topMustNot: String!
   }
   type Mutation { change: Thing }
@@ -46,7 +49,7 @@ const other = { __typename: 'Other', id: 'o', word: 'w' };
 const fault = (code: string) => new GraphQLError(`fault ${code}`, { extensions: { code } });
 
 /** Arguments as text, whatever their order. */
-const text = (args: object) => JSON.stringify(Object.entries(args).toSorted());
+const text = (args: object) => JSON.stringify(Object.fromEntries(Object.entries(args).toSorted(([a], [b]) => (a < b ? -1 : 1))));
 
 /** Resolvers that do all that a resolver can do: answer, later or now, with too little, with what does not fit, and fail. */
 const RESOLVERS: Readonly<Record<string, Readonly<Record<string, (parent: never, args: never) => unknown>>>> = {

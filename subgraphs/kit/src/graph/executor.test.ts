@@ -1,7 +1,7 @@
 import { execute, type GraphQLError, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { makeExecutableSchema } from './executor.examples.ts';
 import { formatError } from './errors.ts';
+import { makeExecutableSchema } from './executor.examples.ts';
 import { compileOperation, toGraphQLError } from './executor.ts';
 
 /** Both executors over one schema, for what the language can ask: compiled code must answer as graphql-js does. */
@@ -87,6 +87,8 @@ describe('is left to graphql-js', () => {
     ['a fragment that may be included', 'query ($x: Boolean!) { thing { ... @include(if: $x) { id } } }'],
     ['a directive of our own', '{ thing @ours { id } }'],
     ['a mutation', 'mutation { change { id } }'],
+    ['a variable whose type may hold itself, for which it would compile for ever', 'query ($f: Filter) { echoFilter(filter: $f) }'],
+    ['such a type further down', 'query ($f: [Around!]) { echoFilter(around: $f) }'],
   ])('%s', (_, query) => {
     expect(compileOperation(parse(query), schema, undefined)).toBeNull();
   });

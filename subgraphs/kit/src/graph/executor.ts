@@ -1,5 +1,15 @@
-import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
-import { execute, GraphQLError, getOperationAST, Kind, OperationTypeNode, visit } from 'graphql';
+import type { DocumentNode, ExecutionResult, GraphQLNamedType, GraphQLSchema, NamedTypeNode } from 'graphql';
+import {
+  execute,
+  GraphQLError,
+  getNamedType,
+  getOperationAST,
+  isInputObjectType,
+  Kind,
+  OperationTypeNode,
+  typeFromAST,
+  visit,
+} from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import type { Context } from './context.ts';
 import { Documents, type KnownDocument } from './documents.ts';
@@ -60,7 +70,7 @@ function compiledFrom(known: KnownDocument, schema: GraphQLSchema, name: string 
 
 /** Compiles an operation; null where compiled code would do anything else than graphql-js. Never leaves out the serialization of leaves: it is the check of each value. */
 export function compileOperation(document: DocumentNode, schema: GraphQLSchema, name: string | undefined): CompiledQuery | null {
-  if (getOperationAST(document, name)?.operation !== OperationTypeNode.QUERY || !isCompilable(document)) return null;
+  if (getOperationAST(document, name)?.operation !== OperationTypeNode.QUERY || !isCompilable(document, schema)) return null;
   try {
     const compiled = compileQuery(schema, document, name, { disablingCapturingStackErrors: true });
     return isCompiledQuery(compiled) ? compiled : null;
@@ -70,10 +80,10 @@ export function compileOperation(document: DocumentNode, schema: GraphQLSchema, 
 }
 
 /**
- * Whether compiled code gives what graphql-js gives. Left to graphql-js: names that an object literal takes for its prototype, and directives, by which compiled
- * code leaves `undefined` behind where graphql-js leaves nothing.
+ * Whether compiled code gives what graphql-js gives. Left to graphql-js: names that an object literal takes for its prototype; directives, by which compiled
+ * code leaves `undefined` behind where graphql-js leaves nothing; and variables whose type may hold itself, for which the compiler never comes to an end.
  */
-function isCompilable(document: DocumentNode): boolean {
+function isCompilable(document: DocumentNode, schema: GraphQLSchema): boolean {
   let fits = true;
   visit(document, {
     [Kind.NAME](node) {
@@ -82,8 +92,19 @@ function isCompilable(document: DocumentNode): boolean {
     [Kind.DIRECTIVE]() {
       fits = false;
     },
+    [Kind.VARIABLE_DEFINITION](node) {
+      const type = typeFromAST(schema, node.type as NamedTypeNode);
+      if (!type || holdsItself(getNamedType(type), [])) fits = false;
+    },
   });
   return fits;
+}
+
+/** Whether an input type may hold, at any depth, one that is above it. */
+function holdsItself(type: GraphQLNamedType, above: readonly GraphQLNamedType[]): boolean {
+  if (!isInputObjectType(type)) return false;
+  if (above.includes(type)) return true;
+  return Object.values(type.getFields()).some((field) => holdsItself(getNamedType(field.type), [...above, type]));
 }
 
 /** Errors of compiled code as graphql-js makes them: with extensions, and with the error of the resolver behind them. */

@@ -85,12 +85,17 @@ export type AttemptName = readonly [hash: string, reference: string];
 
 const isName = (item: unknown): item is AttemptName => Array.isArray(item) && item.length === 2 && item.every((x) => typeof x === 'string');
 
+const TAKE_BACK = compile(
+  sql`
+  update verification v set confirmed = true from unnest(${slot('hashes')}::text[], ${slot('references')}::uuid[]) as a (hash, reference)
+  where v.subject_hash = decode(a.hash, 'hex') and v.reference = a.reference`,
+  'by key',
+);
+
 /** Takes back attempts that were answered with ACTIVE. */
 export async function confirm(db: Db, items: unknown): Promise<void> {
   const names = Array.isArray(items) ? items.filter(isName) : [];
   if (names.length === 0) return;
   const hashes = names.map(([hash]) => Buffer.from(hash, 'base64url').toString('hex'));
-  await db.all(sql`
-    update verification v set confirmed = true from unnest(${sql.param(hashes)}::text[], ${sql.param(names.map(([, reference]) => reference))}::uuid[]) as a (hash, reference)
-    where v.subject_hash = decode(a.hash, 'hex') and v.reference = a.reference`);
+  await db.all(filled(TAKE_BACK, { hashes, references: names.map(([, reference]) => reference) }));
 }

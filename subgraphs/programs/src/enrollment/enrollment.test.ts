@@ -205,7 +205,7 @@ describe('reading enrollments', () => {
         ],
       }
     `);
-    expect((answer.extensions!.report as { statements: number }).statements).toBe(4);
+    expect((answer.extensions!.report as { statements: number }).statements).toBe(3);
   });
 
   it('filters by program, state and area, and pages with a cursor', async () => {
