@@ -13,7 +13,7 @@ import { ROOT } from './config.ts';
 const CACHE = path.join(ROOT, 'node_modules/.cache/commonweal-vendor');
 const SOURCES = ['schema/**/*.ts', 'gateway/src/**/*.ts', 'subgraphs/*/src/**/*.ts', 'scripts/*.ts', 'scripts/seed/**/*.ts'];
 /** Packages that load files of their own while they run. */
-const APART = /^pino$/;
+const APART = /^(?:pino|esbuild)$/;
 
 /** Which file stands for which import. */
 type Manifest = Readonly<Record<string, string>>;
@@ -50,7 +50,7 @@ async function imports(): Promise<Map<string, string>> {
     },
   });
   await Promise.all([import('./up.database.ts'), import('./up.country.ts'), import('./up.local.ts'), import('./up.server.ts')]);
-  return found;
+  return new Map(found);
 }
 
 /** Reads packages from their image from now on, when there is one of just what is installed. Says whether there is. */

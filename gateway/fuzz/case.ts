@@ -2,7 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import { parse } from 'graphql';
 import { makeOperation, type Operation } from './ask/operation.ts';
 import { type Catalog, catalogOf, isContradictory } from './catalog.ts';
-import { type Compared, type Heard, judge, type Verdict } from './compare.ts';
+import { judge } from './compare.ts';
 import { makeFaults } from './faults.make.ts';
 import type { Fault } from './faults.ts';
 import { type Gateway, ours, stock } from './gateways.ts';
@@ -12,6 +12,7 @@ import { askMonolith, type Truth } from './monolith.ts';
 import { Chance } from './random.ts';
 import { compose } from './supergraph.ts';
 import { judgeTogether } from './together.ts';
+import type { Compared, Heard, Verdict } from './verdict.ts';
 import { World } from './world.ts';
 
 /** All that a case depends on: it can be read, written down, cut smaller, and run again. */

@@ -76,6 +76,12 @@ async function runAll(options: Options): Promise<number> {
       `${tally.cases} of ${options.cases} cases, ${rate.toFixed(1)} a second, ${Math.ceil(left / 60)} min left, ${total(tally, 'different')} differences`,
     );
   };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      say(summary(tally));
+      process.exit(total(tally, 'different') > 0 ? 1 : 0);
+    });
+  }
   const serve = (child: ChildProcess) =>
     new Promise<void>((resolve, reject) => {
       const order = () => child.send({ index: next++, known: [...shown] } satisfies Order);

@@ -33,3 +33,13 @@ function parentOf(path: Path): Path {
   const field = path.findLastIndex((step) => typeof step === 'string');
   return path.slice(0, Math.max(0, field));
 }
+
+/** Whether an error tells of a null: at its place, above it, or within the value that became null with it. Of several errors that made one value null, one is enough. */
+export function isCovered(answer: Answer, path: Path): boolean {
+  let value: unknown = answer.data;
+  let depth = 0;
+  while (depth < path.length && value !== null && value !== undefined)
+    value = (value as Record<string | number, unknown>)[path[depth++] as string];
+  const gone = path.slice(0, depth);
+  return answer.errors.some((e) => !e.path || gone.every((step, i) => i >= (e.path as Path).length || (e.path as Path)[i] === step));
+}

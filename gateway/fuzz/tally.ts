@@ -1,4 +1,4 @@
-import type { Verdict } from './compare.ts';
+import type { Verdict } from './verdict.ts';
 
 /** What came of the cases so far. Plain data, so that processes can send it to each other. */
 export interface Tally {

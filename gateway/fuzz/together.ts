@@ -1,10 +1,10 @@
 import { Sharing, shareInFlight } from '../src/execute/sharing.ts';
 import type { Operation } from './ask/operation.ts';
 import type { Bench } from './case.ts';
-import type { Verdict } from './compare.ts';
 import type { Answer } from './gateways.ts';
 import type { Scene } from './harness.ts';
 import { canonical, hash } from './random.ts';
+import type { Verdict } from './verdict.ts';
 import { World } from './world.ts';
 
 /**

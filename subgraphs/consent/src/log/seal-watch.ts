@@ -30,7 +30,8 @@ export class SealWatch {
     this.#pool = pool;
     this.#options = options;
     // What was left without a seal when the system was stopped has grown old meanwhile, through no fault of the sealing: it is sealed before anything is judged.
-    this.#first = this.#tick().finally(() => {
+    // Another process may be at it just now: then it is waited for.
+    this.#first = this.#tick('wait').finally(() => {
       this.#first = null;
     });
     this.#timer = setInterval(() => void this.#tick(), options.every || 1000).unref();
@@ -46,9 +47,9 @@ export class SealWatch {
   }
 
   /** Seals what there is: one batch, or more while they are full. Returns the number of records. */
-  async sealNow(): Promise<number> {
+  async sealNow(whenBusy: 'leave' | 'wait' = 'leave'): Promise<number> {
     let total = 0;
-    for (let n = BATCH; n === BATCH; total += n) n = await sealOnce(this.#pool, this.#options.key);
+    for (let n = BATCH; n === BATCH; total += n) n = await sealOnce(this.#pool, this.#options.key, whenBusy);
     return total;
   }
 
@@ -74,9 +75,11 @@ export class SealWatch {
     return Date.now() - this.#measuredAt > Math.min(this.#options.limit, 5000);
   }
 
-  async #tick(): Promise<void> {
+  async #tick(whenBusy: 'leave' | 'wait' = 'leave'): Promise<void> {
     if (this.#turn) return;
-    this.#turn = (this.#options.every > 0 ? this.sealNow() : Promise.resolve(0)).then(() => this.measure()).catch(this.#options.onFault);
+    this.#turn = (this.#options.every > 0 ? this.sealNow(whenBusy) : Promise.resolve(0))
+      .then(() => this.measure())
+      .catch(this.#options.onFault);
     await this.#turn;
     this.#turn = null;
   }

@@ -13,10 +13,11 @@ const SEES_ALL = `select set_config('access.audit_all', 'on', true)`;
 
 /**
  * Seals what was stored since the last batch: each record once, in the order of the records' ids. Returns the number of records sealed;
- * 0 when there is none, or when another process is at it.
+ * 0 when there is none, or when another process is at it and is not waited for.
  */
-export async function sealOnce(pool: Pool, key: KeyObject): Promise<number> {
+export async function sealOnce(pool: Pool, key: KeyObject, whenBusy: 'leave' | 'wait' = 'leave'): Promise<number> {
   return pool.begin(async (tx) => {
+    if (whenBusy === 'wait') await tx`select pg_advisory_xact_lock(${LOCK})`;
     const [lock] = await tx`select pg_try_advisory_xact_lock(${LOCK}) as taken, set_config('access.audit_all', 'on', true)`;
     if (!lock?.taken) return 0;
     const [last] = await tx`select seal, chain from access_seal order by seal desc limit 1`;
