@@ -16,6 +16,7 @@ const BENCHES = [
   },
   { name: 'questions', script: 'questions/main.ts', about: 'the three reference questions against registries of up to a million persons' },
   { name: 'seed', script: 'seed/compare.ts', about: 'making the demonstration country against a bare COPY of the same bytes' },
+  { name: 'workers', script: 'workers/main.ts', about: 'several workers behind one port against one' },
 ] as const;
 
 const pathOf = (script: string) => fileURLToPath(new URL(script, import.meta.url));

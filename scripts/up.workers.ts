@@ -44,7 +44,7 @@ export const startWorkers =
     const { promise: ended, resolve: end } = Promise.withResolvers<string>();
     running.push(async () => {
       state.isStopping = true;
-      await Promise.all(Object.values(cluster.workers ?? {}).map((worker) => worker && stop(worker)));
+      await Promise.all(Object.values(cluster.workers ?? {}).flatMap((worker) => (worker ? [stop(worker)] : [])));
     });
 
     const fork = (): Promise<string> =>

@@ -116,7 +116,7 @@ describe('sealing that lags', () => {
     await before.audit([old(50)]);
     await before.stop();
     const restarted = [make({ sealEvery: 1000, lagLimit: 40_000 }), make({ sealEvery: 1000, lagLimit: 40_000 })];
-    await Promise.all(restarted.map((r) => r.audit([exampleRecord()])));
+    await expect(Promise.all(restarted.map((r) => r.audit([exampleRecord()])))).resolves.toHaveLength(2);
     for (const r of restarted) await r.stop();
   });
 
