@@ -146,12 +146,22 @@ type Connection = Awaited<ReturnType<Pool['reserve']>>;
 /** A pool whose connections leave out settings everywhere, and begin and commit where nothing is written. */
 function withoutSettings(pool: Pool): Pool {
   const bare = (connection: Connection): Connection => {
-    const nothing = Object.assign(Promise.resolve([]), { execute: () => Promise.resolve([]) });
+    // What is left out is over when what was sent before it is: a connection must not go back with an answer still on its way.
+    const sent: Promise<unknown>[] = [];
+    const settled = () => Promise.allSettled(sent).then(() => []);
+    const nothing = { execute: settled };
     let isWriting = false;
     const unsafe = (text: string, ...more: unknown[]) => {
       if (text === 'begin read write') isWriting = true;
       if (/^(select set_config\(|set local )/.test(text) || (!isWriting && /^(begin|commit|rollback)/.test(text))) return nothing;
-      return (connection.unsafe as (...all: unknown[]) => unknown)(text, ...more);
+      const query = (connection.unsafe as (...all: unknown[]) => { execute(): Promise<unknown> })(text, ...more);
+      return {
+        execute: () => {
+          const running = query.execute();
+          sent.push(running);
+          return running;
+        },
+      };
     };
     return { unsafe, release: () => connection.release() } as never;
   };

@@ -38,6 +38,19 @@ test('of several operations the named one is run', async () => {
   ]);
 });
 
+test('each operation of one text is remembered by its name, however many names are tried', async () => {
+  const { engine } = graphOf(LIBRARY);
+  const caller = { key: null, call: async () => ({ data: { favorite: { title: 'Beta' }, books: [] } }) };
+  const query = 'query A { books { isbn } } query B { favorite { title } }';
+  const { signal } = new AbortController();
+  const ask = async (operationName: string) => JSON.stringify((await engine.answer({ query, operationName }, caller, signal)).data);
+  const tried = async () => [await ask('A'), await ask('B'), await ask('A')];
+  const expected = ['{"books":[]}', '{"favorite":{"title":"Beta"}}', '{"books":[]}'];
+  expect(await tried()).toEqual(expected);
+  for (let i = 0; i < 120; i++) await ask(`Unheard${i}`);
+  expect(await tried()).toEqual(expected);
+});
+
 test('questions about the schema are answered here, beside others and in their order', async () => {
   const { ask, sent } = graphOf(LIBRARY);
   const answer = await ask(

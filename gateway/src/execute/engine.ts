@@ -62,6 +62,8 @@ type Ready =
 const CACHE_SIZE = 4_000_000;
 /** What is remembered for an operation besides its text, in characters. */
 const OVERHEAD = 500;
+/** Names of operations that are remembered for one text. */
+const MOST_NAMES = 100;
 
 /** Makes an engine. Throws a `SupergraphError` when the text is no supergraph. */
 export function createEngine(options: EngineOptions): Engine {
@@ -77,7 +79,8 @@ export function createEngine(options: EngineOptions): Engine {
     proof: () => null,
   };
   const plans = new Lru<Prepared>(options.cacheSize ?? CACHE_SIZE);
-  const requests = new Lru<Ready>(options.cacheSize ?? CACHE_SIZE);
+  // By text, then by the operation's name: no key has to be put together for a request.
+  const requests = new Lru<Map<string, Ready>>(options.cacheSize ?? CACHE_SIZE);
 
   function prepare(document: DocumentNode, operationName?: string): Prepared {
     const text = print(document);
@@ -125,11 +128,15 @@ export function createEngine(options: EngineOptions): Engine {
 
   function remembered(request: EngineRequest): Ready {
     if (request.query === undefined || request.document) return ready(request);
-    const key = `${request.operationName ?? ''}\n${request.query}`;
-    const known = requests.get(key);
+    const name = request.operationName ?? '';
+    const names = requests.get(request.query) ?? new Map<string, Ready>();
+    const known = names.get(name);
     if (known) return known;
     const made = ready(request);
-    requests.set(key, made, OVERHEAD + request.query.length);
+    const oldest = names.size < MOST_NAMES ? undefined : names.keys().next().value;
+    if (oldest !== undefined) names.delete(oldest);
+    names.set(name, made);
+    requests.set(request.query, names, names.size * (OVERHEAD + request.query.length));
     return made;
   }
 

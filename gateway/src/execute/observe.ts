@@ -1,4 +1,4 @@
-import { context, INVALID_TRACEID, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { context, INVALID_TRACEID, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { type CallFault, faultOf } from './transport.fault.ts';
 import type { Caller, SubgraphCall } from './types.ts';
 
@@ -39,10 +39,13 @@ const secondsSince = (began: number) => (performance.now() - began) / 1000;
 const tracer = trace.getTracer('commonweal-engine');
 
 /** Runs an attempt at a call as a span, of which what it starts are children. The text of the query stays out: it may hold literals. */
-export async function inFetchSpan<T>({ subgraph }: Pick<SubgraphCall, 'subgraph'>, work: () => Promise<T>): Promise<T> {
+export function inFetchSpan<T>({ subgraph }: Pick<SubgraphCall, 'subgraph'>, work: () => Promise<T>): Promise<T> {
   const span = tracer.startSpan('fetch', { kind: SpanKind.CLIENT, attributes: { subgraph } });
-  // Without an SDK no span has a trace.
-  if (span.spanContext().traceId === INVALID_TRACEID) return work();
+  // Without an SDK no span has a trace. Then the work's own promise is given: one more around it would be settled two turns later.
+  return span.spanContext().traceId === INVALID_TRACEID ? work() : within(span, work);
+}
+
+async function within<T>(span: Span, work: () => Promise<T>): Promise<T> {
   try {
     return await context.with(trace.setSpan(context.active(), span), work);
   } catch (error) {

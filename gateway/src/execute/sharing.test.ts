@@ -139,10 +139,45 @@ describe('what is not the same is not shared', () => {
     const few = new Sharing({ calls: 2 });
     for (const text of ['{ a }', '{ b }', '{ c }', '{ c }', '{ a }']) void callerOf('ada', few).call(query(text), never);
     expect([few.size, sent.map((s) => s.call.query)]).toEqual([2, ['{ a }', '{ b }', '{ c }', '{ c }']]);
+    sent.length = 0;
+    const alike = new Sharing({ calls: 2 });
+    for (const id of [1, 2, 3, 3, 2, 1]) void callerOf('ada', alike).call(query('{ a }', { id }), never);
+    expect([alike.size, sent.map((s) => s.call.variables.id)]).toEqual([2, [1, 2, 3, 3]]);
+  });
+
+  test('variables that there is no room to compare', async () => {
+    sent.length = 0;
     const small = new Sharing({ characters: 100 });
-    void callerOf('ada', small).call(query('{ a }', { long: 'x'.repeat(100) }), never);
+    const twice = (long: string) => [0, 1].map(() => callerOf('ada', small).call(query('{ a }', { long }), never));
+    const answerAll = () => sent.splice(0).map((s) => s.answer({ data: {} })).length;
+    const long = twice('x'.repeat(100));
+    expect([small.size, sent.length]).toEqual([1, 2]);
+    answerAll();
+    await Promise.all(long);
+    // Room that was taken is given back.
+    for (let i = 0; i < 3; i++) {
+      const short = twice('x'.repeat(60));
+      expect(answerAll()).toBe(1);
+      await Promise.all(short);
+    }
     expect(small.size).toBe(0);
   });
+});
+
+test('variables are written out only to compare them with those of the same text', () => {
+  const sharing = begin();
+  let written = 0;
+  const variables = { toJSON: () => ({ number: written++ }) };
+  for (const [key, text] of [
+    ['ada', '{ a }'],
+    ['ada', '{ b }'],
+    ['ben', '{ a }'],
+  ] as const)
+    void callerOf(key, sharing).call(query(text, variables), never);
+  expect([sharing.size, written]).toEqual([3, 0]);
+  // Both of those that are compared.
+  void callerOf('ada', sharing).call(query('{ a }', variables), never);
+  expect([sharing.size, written]).toEqual([4, 2]);
 });
 
 describe('whoever stops waiting', () => {

@@ -5,16 +5,30 @@ import type { Caller, SubgraphCall, SubgraphReply } from './types.ts';
 /** The most that is remembered of calls under way; a call beyond it is sent without being shared. */
 export interface SharingLimits {
   readonly calls: number;
-  /** Characters of texts and variables, all calls together. */
+  /** Characters of variables that are kept for comparing, all calls together. */
   readonly characters: number;
 }
 
 const LIMITS: SharingLimits = { calls: 10_000, characters: 32_000_000 };
 
-/** Queries under way, by all that their answers depend on. One for a process; nothing stays in it after an answer. */
+/** Queries under way of one caller with one text. */
+interface Alike {
+  readonly key: string;
+  readonly query: string;
+  /** The only one, as long as there was no second. Its variables need not be written out before there is one to compare them with. */
+  single: Flight | null;
+  /** All of them by subgraph and variables, once there was a second. */
+  named: Map<string, Flight> | null;
+}
+
+/**
+ * Queries under way, by all that their answers depend on. One for a process; nothing stays in it after an answer. Most calls are like no other, so finding that
+ * out must cost little: two look-ups of strings that were there before, and nothing is written out.
+ */
 export class Sharing {
-  readonly #underWay = new Map<string, Flight>();
+  #underWay = new Map<string, Map<string, Alike>>();
   readonly #limits: SharingLimits;
+  #calls = 0;
   #characters = 0;
 
   constructor(limits: Partial<SharingLimits> = {}) {
@@ -23,35 +37,72 @@ export class Sharing {
 
   /** Number of queries under way that may be joined. */
   get size(): number {
-    return this.#underWay.size;
+    return this.#calls;
   }
 
-  /** The query of that name, if it is under way. */
-  find(name: string): Flight | undefined {
-    return this.#underWay.get(name);
+  /** The identical query that is under way, or else a new one, remembered from now until it is removed. Null: there is no room. */
+  flight(key: string, call: SubgraphCall): Flight | null {
+    const alike = this.#underWay.get(key)?.get(call.query);
+    if (alike) return this.#among(alike, call);
+    if (this.#calls >= this.#limits.calls) return null;
+    const made: Alike = { key, query: call.query, single: null, named: null };
+    made.single = new Flight(this, made, call);
+    const texts = this.#underWay.get(key);
+    if (texts) texts.set(call.query, made);
+    else this.#underWay.set(key, new Map([[call.query, made]]));
+    this.#calls += 1;
+    return made.single;
   }
 
-  /** Remembers a query from now until it ends. False: there is no room. */
-  add(name: string, flight: Flight): boolean {
-    if (this.#underWay.size >= this.#limits.calls || this.#characters + name.length > this.#limits.characters) return false;
-    this.#underWay.set(name, flight);
+  #among(alike: Alike, call: SubgraphCall): Flight | null {
+    if (!alike.named) {
+      const first = alike.single as Flight;
+      const name = nameOf(first.call);
+      if (this.#characters + name.length > this.#limits.characters) return null;
+      first.name = name;
+      alike.named = new Map([[name, first]]);
+      alike.single = null;
+      this.#characters += name.length;
+    }
+    const name = nameOf(call);
+    const known = alike.named.get(name);
+    if (known) return known;
+    if (this.#calls >= this.#limits.calls || this.#characters + name.length > this.#limits.characters) return null;
+    const flight = new Flight(this, alike, call);
+    flight.name = name;
+    alike.named.set(name, flight);
+    this.#calls += 1;
     this.#characters += name.length;
-    return true;
+    return flight;
   }
 
   /** Lets nobody join a query any more. */
-  remove(name: string, flight: Flight): void {
-    if (this.#underWay.get(name) !== flight) return;
-    this.#underWay.delete(name);
-    this.#characters -= name.length;
+  remove(flight: Flight): void {
+    const { alike, name } = flight;
+    const texts = this.#underWay.get(alike.key);
+    // What was sent before a write is forgotten already.
+    if (texts?.get(alike.query) !== alike) return;
+    if (alike.named) {
+      if (alike.named.get(name) !== flight) return;
+      alike.named.delete(name);
+      this.#characters -= name.length;
+    } else if (alike.single !== flight) return;
+    this.#calls -= 1;
+    if (alike.named && alike.named.size > 0) return;
+    texts.delete(alike.query);
+    if (texts.size === 0) this.#underWay.delete(alike.key);
   }
 
   /** Lets nobody join any of the queries under way. */
   clear(): void {
-    this.#underWay.clear();
+    this.#underWay = new Map();
+    this.#calls = 0;
     this.#characters = 0;
   }
 }
+
+// The length keeps name and variables apart.
+const nameOf = ({ subgraph, variables }: SubgraphCall): string => `${subgraph.length} ${subgraph}${JSON.stringify(variables)}`;
 
 /**
  * A caller of which identical queries that are under way at the same time are sent once, and the answer is given to all who wait for it. Queries are the same
@@ -68,24 +119,17 @@ export function shareInFlight(caller: Caller, sharing: Sharing, observer?: Pick<
     call(call, signal) {
       if (call.operation !== 'query') return caller.call(call, signal).finally(() => sharing.clear());
       if (key === null) return caller.call(call, signal);
-      const name = nameOf(key, call);
-      const known = sharing.find(name);
-      if (known) {
-        observer?.joined(call.subgraph);
-        return known.join(signal);
-      }
-      const flight = new Flight(() => sharing.remove(name, flight));
-      if (!sharing.add(name, flight)) return caller.call(call, signal);
+      if (signal.aborted) return Promise.reject(abortedBy(signal));
+      const flight = sharing.flight(key, call);
+      if (!flight) return caller.call(call, signal);
+      const isNew = flight.isEmpty;
+      if (!isNew) observer?.joined(call.subgraph);
       const reply = flight.join(signal);
-      flight.send((own) => caller.call(call, own));
+      if (isNew) flight.send(caller);
       return reply;
     },
   };
 }
-
-// The lengths keep what stands side by side apart: no key can be made to look like another one with a part of a text.
-const nameOf = (key: string, { subgraph, query, variables }: SubgraphCall): string =>
-  `${subgraph.length} ${key.length} ${query.length} ${subgraph}${key}${query}${JSON.stringify(variables)}`;
 
 interface Holder {
   readonly resolve: (reply: SubgraphReply) => void;
@@ -94,46 +138,62 @@ interface Holder {
 }
 
 /** One query under way, and those who wait for its answer. */
-export class Flight {
+class Flight {
+  readonly call: SubgraphCall;
+  readonly alike: Alike;
+  /** Under which it is found among those with its text; empty as long as it is the only one. */
+  name = '';
+  readonly #sharing: Sharing;
   readonly #controller = new AbortController();
   readonly #holders = new Set<Holder>();
-  readonly #onOver: () => void;
 
-  /** `onOver` is called before anybody hears of the answer, and when nobody waits for it any more. */
-  constructor(onOver: () => void) {
-    this.#onOver = onOver;
+  constructor(sharing: Sharing, alike: Alike, call: SubgraphCall) {
+    this.#sharing = sharing;
+    this.alike = alike;
+    this.call = call;
+  }
+
+  /** Nobody waits for it. */
+  get isEmpty(): boolean {
+    return this.#holders.size === 0;
   }
 
   /** Waits for the answer until the signal aborts. */
   join(signal: AbortSignal): Promise<SubgraphReply> {
     return new Promise((resolve, reject) => {
-      if (signal.aborted) return reject(abortedBy(signal));
       const holder: Holder = { resolve, reject, stopListening: onAbort(signal, () => this.#leave(holder, abortedBy(signal))) };
       this.#holders.add(holder);
     });
   }
 
-  /** Sends the query, if anybody waits for it. Its signal aborts when the last one has left. */
-  send(call: (signal: AbortSignal) => Promise<SubgraphReply>): void {
-    if (this.#holders.size === 0) {
-      this.#onOver();
-      return;
+  /** Sends the query. Its signal aborts when the last one has left. */
+  send(caller: Caller): void {
+    try {
+      caller.call(this.call, this.#controller.signal).then(
+        (reply) => this.#end(this.#holders.size > 1 ? { ...reply, shared: true } : reply),
+        (error: unknown) => this.#fail(error),
+      );
+    } catch (error) {
+      // Also a call that throws instead of rejecting must end the flight, or all that join it would wait for ever.
+      this.#fail(error);
     }
-    // Also a call that throws instead of rejecting must end the flight, or all that join it would wait for ever.
-    void (async () => call(this.#controller.signal))().then(
-      (reply) => {
-        const given = this.#holders.size > 1 ? { ...reply, shared: true } : reply;
-        this.#end((holder) => holder.resolve(given));
-      },
-      (error: unknown) => this.#end((holder) => holder.reject(error)),
-    );
   }
 
-  #end(tell: (holder: Holder) => void): void {
-    this.#onOver();
+  #end(reply: SubgraphReply): void {
+    // Before anybody hears of the answer: what they ask next is another question.
+    this.#sharing.remove(this);
     for (const holder of this.#holders) {
       holder.stopListening();
-      tell(holder);
+      holder.resolve(reply);
+    }
+    this.#holders.clear();
+  }
+
+  #fail(error: unknown): void {
+    this.#sharing.remove(this);
+    for (const holder of this.#holders) {
+      holder.stopListening();
+      holder.reject(error);
     }
     this.#holders.clear();
   }
@@ -142,7 +202,7 @@ export class Flight {
     this.#holders.delete(holder);
     holder.reject(reason);
     if (this.#holders.size > 0) return;
-    this.#onOver();
+    this.#sharing.remove(this);
     this.#controller.abort(reason);
   }
 }

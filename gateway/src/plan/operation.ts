@@ -9,6 +9,8 @@ import {
   visit,
 } from 'graphql';
 import { type SentKey, withSentKeys } from './cures/client-keys.ts';
+import { isNever } from './cures/conditions.ts';
+import { withNothingEmpty } from './cures/empty-selections.ts';
 import { PlanError } from './plan-error.ts';
 
 /**
@@ -41,7 +43,7 @@ export function operationToPlan(document: DocumentNode, operationName: string | 
   const renamed = taken.has(REPRESENTATIONS) ? freeName(REPRESENTATIONS, taken) : null;
   const bare: OperationDefinitionNode = { ...operation, name: undefined, selectionSet: { kind: Kind.SELECTION_SET, selections } };
   const definitions = [bare, ...usedFragments(selections, fragments)];
-  const own = withSentKeys({ kind: Kind.DOCUMENT, definitions }, sentKey);
+  const own = withSentKeys(withNothingEmpty({ kind: Kind.DOCUMENT, definitions }), sentKey);
   return { document: renamed ? renameVariables(own, new Map([[REPRESENTATIONS, renamed]])) : own, renamed };
 }
 
@@ -119,15 +121,6 @@ function toFetch(set: SelectionSetNode, fragments: ReadonlyMap<string, FragmentD
         selectionSet: { kind: Kind.SELECTION_SET, selections },
       },
     ];
-  });
-}
-
-/** Whether a selection is left out whatever the variables are: `@skip(if: true)`, `@include(if: false)`. */
-export function isNever(selection: SelectionNode): boolean {
-  return (selection.directives ?? []).some((directive) => {
-    const value = directive.arguments?.find((a) => a.name.value === 'if')?.value;
-    if (value?.kind !== Kind.BOOLEAN) return false;
-    return (directive.name.value === 'skip' && value.value) || (directive.name.value === 'include' && !value.value);
   });
 }
 

@@ -3,6 +3,7 @@ import { QueryPlanner } from '@apollo/query-planner';
 import { type DocumentNode, GraphQLError, type GraphQLSchema, Kind, parse } from 'graphql';
 import { clientKeys, type SentKey } from './cures/client-keys.ts';
 import { type LocalFields, localFields } from './cures/local-fields.ts';
+import { withRequirementsNotProvided } from './cures/provided-requirements.ts';
 import { type VirtualFields, withVirtualFields } from './cures/required-arguments.ts';
 import { type RequiredBy, requiredBy } from './cures/required-fields.ts';
 import { withResolvableKeysFirst } from './cures/resolvable-keys.ts';
@@ -64,7 +65,8 @@ export function loadSupergraph(sdl: string): Supergraph {
   const inner = built(document, true);
   const api = inner.apiSchema();
   const schema = api.toGraphQLJSSchema();
-  const { document: extended, virtual } = withVirtualFields(document);
+  const { document: withVirtual, virtual } = withVirtualFields(document);
+  const extended = withRequirementsNotProvided(withVirtual);
   return {
     sdl,
     schema,

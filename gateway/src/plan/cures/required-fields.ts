@@ -27,7 +27,8 @@ export function requiredBy(supergraph: DocumentNode): RequiredBy {
   return (subgraph, type, field) => [...subtypes(type)].flatMap((t) => required.get(`${subgraph} ${t} ${field}`) ?? []);
 }
 
-function requirementsOfSet(set: SelectionSetNode, subtypes: Subtypes): readonly Requirement[] {
+/** A set of fields as a part of a representation. */
+export function requirementsOfSet(set: SelectionSetNode, subtypes: Subtypes): readonly Requirement[] {
   return set.selections.flatMap((selection): readonly Requirement[] => {
     if (selection.kind === Kind.FRAGMENT_SPREAD) return [];
     const selections = selection.selectionSet ? requirementsOfSet(selection.selectionSet, subtypes) : null;

@@ -7,12 +7,11 @@ import {
   isInterfaceType,
   isObjectType,
   Kind,
-  type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { isNever } from '../operation.ts';
 import { PlanError } from '../plan-error.ts';
 import type { Step } from '../steps.ts';
+import { type Conditions, within } from './conditions.ts';
 import { type Keys, keysOfStep } from './fetched-keys.ts';
 
 /**
@@ -26,7 +25,7 @@ export function refuseUncovered(schema: GraphQLSchema, document: DocumentNode, s
   const judge = (set: SelectionSetNode, type: GraphQLNamedType | undefined, keys: Keys, above: Conditions): void => {
     for (const selection of set.selections) {
       const conditions = within(above, selection);
-      if (isNever(selection) || !conditions) continue;
+      if (!conditions) continue;
       if (selection.kind === Kind.FIELD) {
         const name = selection.name.value;
         const definition = isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined;
@@ -45,22 +44,6 @@ export function refuseUncovered(schema: GraphQLSchema, document: DocumentNode, s
     if (definition.kind === Kind.OPERATION_DEFINITION)
       judge(definition.selectionSet, schema.getRootType(definition.operation) ?? undefined, fetched, new Map());
   }
-}
-
-/** Values that variables must have for a selection to be asked for. */
-type Conditions = ReadonlyMap<string, boolean>;
-
-/** The conditions of a selection and of what it stands in; null when they exclude each other. */
-function within(above: Conditions, selection: SelectionNode): Conditions | null {
-  let conditions = above;
-  for (const directive of selection.directives ?? []) {
-    const value = directive.arguments?.find((a) => a.name.value === 'if')?.value;
-    if (value?.kind !== Kind.VARIABLE || (directive.name.value !== 'skip' && directive.name.value !== 'include')) continue;
-    const wanted = directive.name.value === 'include';
-    if (conditions.get(value.name.value) === !wanted) return null;
-    conditions = new Map(conditions).set(value.name.value, wanted);
-  }
-  return conditions;
 }
 
 function narrows(schema: GraphQLSchema, type: GraphQLNamedType, condition: string): boolean {
