@@ -7,6 +7,7 @@ import {
   openPool,
   type RegistryUrls,
   type Subgraph,
+  type SubgraphDefinition,
   type SubgraphSettings,
 } from '@commonweal/kit';
 import { readSupergraph } from '@commonweal/kit/config.ts';
@@ -41,10 +42,14 @@ export async function startRegistries(options: {
   const catalog = buildCatalog(parse(readSupergraph()));
   const registrarPool = openPool(urls.consent.appUrl, 'consent', 4);
   const registrar = createRegistrar(registrarPool, { catalog, sealKey: options.sealKey });
-  const started = new Map<SubgraphName, Subgraph>();
-  const receiver = (name: SubgraphName): EventReceiver => ({ name, receive: async (events) => started.get(name)?.receive(events) });
-  for (const definition of [persons, programs, payments, consent]) {
-    const subgraph = await createSubgraph(
+  const { promise: allStarted, resolve: told } = Promise.withResolvers<ReadonlyMap<SubgraphName, Subgraph>>();
+  // Events that waited for a restart are carried at once, perhaps before their receiver is there: they wait for it.
+  const receiver = (name: SubgraphName): EventReceiver => ({
+    name,
+    receive: async (events) => (await allStarted).get(name)!.receive(events),
+  });
+  const start = (definition: SubgraphDefinition) =>
+    createSubgraph(
       definition,
       catalog,
       { databaseUrl: urls[definition.name].appUrl, secret, poolSize: options.poolSize ?? 16, executor: options.executor },
@@ -55,8 +60,8 @@ export async function startRegistries(options: {
         ...(options.onTripwire ? { onTripwire: options.onTripwire } : {}),
       },
     );
-    started.set(definition.name, subgraph);
-  }
+  const started = new Map((await Promise.all([persons, programs, payments, consent].map(start))).map((s) => [s.name, s]));
+  told(started);
   const subgraphs = Object.fromEntries(SUBGRAPHS.map((name) => [name, started.get(name)!])) as Record<SubgraphName, Subgraph>;
   return {
     subgraphs,

@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventReceiver } from './outbox.ts';
 
 /** How long notices are gathered, in milliseconds. */
 const GATHERED_MS = 50;
 /** Most that wait for one receiver; what comes on top is lost. */
 const MOST = 5000;
+
+/** Waits before what was refused is sent again; then it is lost. */
+const TRIED_AGAIN_MS = [100, 1000];
 
 /** Something that another registry may know, and can do without. */
 export interface Notice {
@@ -58,6 +62,14 @@ export class Notices {
     const receiver = this.#receivers.find((r) => r.name === to);
     // The subject is nobody: such an event is about many, and what it does may see no person's rows.
     const event = { id: randomUUID(), type, subject: randomUUID(), payload: { items: notices.map((n) => n.item) } };
-    await receiver?.receive([event]).catch((error: unknown) => this.#onError(error, to));
+    for (const wait of [...TRIED_AGAIN_MS, null]) {
+      try {
+        return await receiver?.receive([event]);
+      } catch (error) {
+        // It has an id, so that a receiver which did it all the same does not do it twice.
+        if (wait === null) this.#onError(error, to);
+        else await sleep(wait, undefined, { ref: false });
+      }
+    }
   }
 }
