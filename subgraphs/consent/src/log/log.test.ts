@@ -67,10 +67,9 @@ describe('writing', () => {
   });
 
   it('takes the records of many requests in few commits', async () => {
-    const before = await commits();
     await Promise.all(Array.from({ length: 200 }, () => registrar.audit([exampleRecord()])));
     expect(await count('access_log')).toBe(200);
-    expect((await commits()) - before).toBeLessThan(20);
+    expect(await commits()).toBeLessThan(20);
   });
 
   it('fails only the request whose record cannot be kept', async () => {
@@ -93,8 +92,8 @@ describe('writing', () => {
   });
 });
 
-/** Transactions of the app role that wrote, by the ids that the database gave out. */
-const commits = async () => Number((await sql()`select pg_snapshot_xmax(pg_current_snapshot())::text::bigint as n`)[0]?.n);
+/** Transactions that wrote the records, by the ids that the rows carry: the counter of the server also counts what other databases write meanwhile. */
+const commits = async () => Number((await sql()`select count(distinct xmin::text) as n from access_log`)[0]?.n);
 
 describe('sealing that lags', () => {
   const old = (seconds: number) => exampleRecord({ at: new Date(Date.now() - seconds * 1000).toISOString() });
