@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({
+// `--mode executors`: registries run each query by both executors, which must not differ.
+export default defineConfig(({ mode }) => ({
   test: {
+    provide: { executors: mode === 'executors' ? 'both' : 'jit' },
     include: ['**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     // Vite resolves graphql to its ES module while Apollo's CommonJS takes the other one, and two copies refuse each other's schemas.
@@ -13,4 +15,4 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
   },
-});
+}));

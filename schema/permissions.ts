@@ -1,7 +1,8 @@
 import type { Catalog, CatalogField } from './access/catalog.ts';
 import { decide } from './access/decider.ts';
-import { PERSONAS, personaPrincipal, referenceSnapshot } from './access/reference.ts';
 import { rightsOf } from './access/rights.ts';
+import { PERSONAS, personaPrincipal } from './reference/personas.ts';
+import { referenceSnapshot } from './reference/snapshot.ts';
 
 /** One column of the matrix: a persona with one of its purposes. */
 export interface Profile {

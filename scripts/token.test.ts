@@ -6,7 +6,7 @@ import { authenticate } from '@commonweal/gateway/authn/authenticate.ts';
 import { openKeys } from '@commonweal/gateway/authn/keys.ts';
 import { createTokenVerifier } from '@commonweal/gateway/authn/token.ts';
 import { readConfig } from '@commonweal/gateway/config.ts';
-import { PERSONAS } from '@commonweal/schema/access/reference.ts';
+import { PERSONAS } from '@commonweal/schema/reference/personas.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dataFolder } from './config.ts';
 import { ensureDevIssuer, readSecret } from './dev-issuer.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { purposeAndParents } from '@commonweal/schema';
-import { PERSONAS, type Persona } from '@commonweal/schema/access/reference.ts';
+import { PERSONAS, type Persona } from '@commonweal/schema/reference/personas.ts';
 import { type DataFolder, readScriptConfig } from './config.ts';
 import { signDevToken } from './dev-issuer.ts';
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { GatewayConfig } from '@commonweal/gateway/config.ts';
-import { PERSONAS } from '@commonweal/schema/access/reference.ts';
+import { PERSONAS } from '@commonweal/schema/reference/personas.ts';
 import type { DataFolder } from './config.ts';
 import type { System } from './up.system.ts';
 

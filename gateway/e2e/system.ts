@@ -7,6 +7,7 @@ import { readConfig } from '@commonweal/gateway/config.ts';
 import { createLog } from '@commonweal/gateway/http/log.ts';
 import { createGateway, type Gateway } from '@commonweal/gateway/server.ts';
 import type { SubgraphSettings } from '@commonweal/kit';
+import { testedExecutor } from '@commonweal/kit/testing.executors.ts';
 import { type TestDatabase, testDatabase } from '@commonweal/kit/testing.ts';
 import { PERSONAS, SUBGRAPHS, type SubgraphName, type SubgraphTransport } from '@commonweal/schema';
 import { type DataFolder, dataFolder } from '../../scripts/config.ts';
@@ -81,12 +82,13 @@ export async function startTestSystem(
   const demo = await seed({ urls: database.urls, secret, households: options.households ?? 200, seed: 1, onProgress: () => {} });
   writeFileSync(data.demo, JSON.stringify(demo.examples));
   const log: string[] = [];
+  const { executor = options.executor, check } = options.executor ? { check: () => {} } : testedExecutor();
   const registries = await startRegistries({
     urls: database.urls,
     secret,
     sealKey: sealKeyInFile(path.join(folder, 'seal.pem')),
     poolSize: 4,
-    executor: options.executor,
+    executor,
     log: { info: (f, m) => log.push(`${m} ${JSON.stringify(f)}`), error: (f, m) => log.push(`${m} ${JSON.stringify(f)}`) },
   });
   const reached = options.topology === 'services' ? await overHttp(registries, secret) : byCalls(registries);
@@ -151,6 +153,7 @@ export async function startTestSystem(
       await reached.stop();
       await database.drop();
       rmSync(folder, { recursive: true, force: true });
+      check();
     },
   };
 }

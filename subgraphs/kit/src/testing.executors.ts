@@ -7,12 +7,20 @@ import {
   type GraphQLSchema,
   isObjectType,
 } from 'graphql';
+import { inject } from 'vitest';
 import { nameOf } from './access/entity.ts';
 import type { Context } from './graph/context.ts';
 import { Documents } from './graph/documents.ts';
 import { formatError } from './graph/errors.ts';
 import { compileOperation, createExecutor, type Execute, type Schemas, toGraphQLError } from './graph/executor.ts';
 import { requestedFields } from './graph/selection.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** What runs the registries of this run: compiled code, as in production, or both executors side by side. */
+    executors: 'jit' | 'both';
+  }
+}
 
 /** What both executors were asked, and where they differed. */
 export interface Compared {
@@ -22,6 +30,26 @@ export interface Compared {
   readonly left: string[];
   /** Differences, each with the operation. Empty is what is wanted. */
   readonly differences: string[];
+}
+
+/** The executor of a registry under test, and what stopping it has to ask. */
+export interface TestedExecutor {
+  readonly executor: ((schemas: Schemas) => Execute) | undefined;
+  /** Throws when the executors have differed. */
+  check(): void;
+}
+
+/** What the registries of this run are run by. `npm test -- --mode executors` runs the whole suite on both, and fails where they differ. */
+export function testedExecutor(): TestedExecutor {
+  if (inject('executors') !== 'both') return { executor: undefined, check: () => {} };
+  const compared: Compared = { both: [], left: [], differences: [] };
+  return {
+    executor: bothExecutors(compared),
+    check() {
+      console.info(`executors: ${compared.both.length} operations run by both, ${compared.left.length} left to graphql-js`);
+      if (compared.differences.length > 0) throw new Error(`graphql-jit and graphql-js differ:\n${compared.differences.join('\n')}`);
+    },
+  };
 }
 
 /** What a resolver gave in the first run, by its place in the answer. */

@@ -19,6 +19,7 @@ import { readSupergraph } from './config.ts';
 import { bootstrap, type RegistryUrls } from './db/bootstrap.ts';
 import { migrate } from './db/migrate.ts';
 import { createSubgraph, type Subgraph, type SubgraphDefinition } from './subgraph.ts';
+import { testedExecutor } from './testing.executors.ts';
 
 /** The secret of tests. */
 export const TEST_SECRET = Buffer.alloc(32, 7);
@@ -85,10 +86,17 @@ export async function testSubgraph(
   const registrar: Registrar = { policies: async (known) => (known === snapshot.epoch ? null : snapshot), audit: async () => {} };
   const logged: string[] = [];
   const statements: string[] = [];
+  const { executor, check } = testedExecutor();
   const subgraph = await createSubgraph(
     definition,
     catalog,
-    { databaseUrl: database.urls[definition.name].appUrl, secret: TEST_SECRET, poolSize: 4, onStatement: (text) => statements.push(text) },
+    {
+      databaseUrl: database.urls[definition.name].appUrl,
+      secret: TEST_SECRET,
+      poolSize: 4,
+      onStatement: (text) => statements.push(text),
+      ...(executor ? { executor } : {}),
+    },
     {
       registrar,
       receivers: [],
@@ -113,6 +121,9 @@ export async function testSubgraph(
       });
       return subgraph.transport.fetch({ query, variables, hop });
     },
-    stop: () => subgraph.stop(),
+    async stop() {
+      await subgraph.stop();
+      check();
+    },
   };
 }
