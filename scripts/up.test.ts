@@ -54,9 +54,9 @@ function parentOf(pid: number): number | undefined {
     return undefined;
   }
 }
-/** Those of them that are still there after a while. */
+/** Those of them that are still there after a while, which is long because a busy computer takes its time to write a database down. */
 async function left(pids: readonly number[]): Promise<number[]> {
-  for (let i = 0; i < 200 && pids.some((pid) => existsSync(`/proc/${pid}`)); i++) await sleep(25);
+  for (let i = 0; i < 1200 && pids.some((pid) => existsSync(`/proc/${pid}`)); i++) await sleep(25);
   return pids.filter((pid) => existsSync(`/proc/${pid}`));
 }
 /** Empty for a process that is gone. */
