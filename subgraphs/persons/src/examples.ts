@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { TEST_SECRET, type TestDatabase } from '@commonweal/kit/testing.ts';
-import { hopKey } from '@commonweal/schema';
+import { TEST_SECRET, type TestDatabase, type TestSubgraph, testDatabase, testSubgraph } from '@commonweal/kit/testing.ts';
+import { hopKey, referenceSnapshot } from '@commonweal/schema';
+import { persons } from './index.ts';
 import { identifierHash, lastFour } from './person/identifiers.ts';
 import { foldName } from './person/names.ts';
 
@@ -162,4 +163,24 @@ export async function tellConsent(
     await sql`insert into consent_record (person_id, consent_id, area_path, agreement_code, agreement_version, agreement_hash, recipient_id, purpose_id, categories, given_by, method, valid_from)
     values (${person}, gen_random_uuid(), 'KE.23', 'EXAMPLE', 1, 'x', ${recipient}, ${purpose}, ${categories}, 'SELF', 'PAPER', now() - interval '1 day') returning consent_id`;
   await sql`insert into consent_grant (person_id, recipient_id, purpose_id, consent_id, categories, valid_from) values (${person}, ${recipient}, ${purpose}, ${record!.consent_id as string}, ${categories}, now() - interval '1 day')`;
+}
+
+/** The persons registry over the small world, on a database of its own. */
+export interface RunningExamples {
+  readonly database: TestDatabase;
+  readonly registry: TestSubgraph;
+}
+
+/** Starts the registry for a test file, under the reference policies. */
+export async function startExamples(serverUrl: string): Promise<RunningExamples> {
+  const database = await testDatabase(serverUrl);
+  await tellExamples(database);
+  const policies = referenceSnapshot({ programs: { OPCT: ID.opct, HSNP: ID.hsnp }, providers: { HIGHLAND: ID.highland } });
+  return { database, registry: await testSubgraph(persons, database, policies) };
+}
+
+/** Stops what was started, also after a start that failed half way. */
+export async function stopExamples({ database, registry }: Partial<RunningExamples>): Promise<void> {
+  await registry?.stop();
+  await database?.drop();
 }

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { References } from '@commonweal/kit';
-import { TEST_SECRET, type TestDatabase, type TestSubgraph, testDatabase, testSubgraph } from '@commonweal/kit/testing.ts';
-import { personaPrincipal, referenceSnapshot } from '@commonweal/schema';
+import { TEST_SECRET, type TestDatabase, type TestSubgraph } from '@commonweal/kit/testing.ts';
+import { personaPrincipal } from '@commonweal/schema';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { ID, tellExamples, tellPerson } from '../examples.ts';
-import { persons } from '../index.ts';
+import { ID, startExamples, stopExamples, tellPerson } from '../examples.ts';
 
 let database: TestDatabase;
 let registry: TestSubgraph;
@@ -87,18 +86,9 @@ async function expectWhole(id: string) {
 }
 
 beforeAll(async () => {
-  database = await testDatabase(inject('adminUrl'));
-  await tellExamples(database);
-  registry = await testSubgraph(
-    persons,
-    database,
-    referenceSnapshot({ programs: { OPCT: ID.opct, HSNP: ID.hsnp }, providers: { HIGHLAND: ID.highland } }),
-  );
+  ({ database, registry } = await startExamples(inject('adminUrl')));
 });
-afterAll(async () => {
-  await registry?.stop();
-  await database?.drop();
-});
+afterAll(() => stopExamples({ database, registry }));
 
 describe('moving to another household', () => {
   it('closes the old place, opens a new one, and both households are counted again', async () => {

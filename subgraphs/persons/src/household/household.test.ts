@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { References } from '@commonweal/kit';
-import { TEST_SECRET, type TestDatabase, type TestSubgraph, testDatabase, testSubgraph } from '@commonweal/kit/testing.ts';
-import { personaPrincipal, referenceSnapshot } from '@commonweal/schema';
+import { TEST_SECRET, type TestDatabase, type TestSubgraph } from '@commonweal/kit/testing.ts';
+import { personaPrincipal } from '@commonweal/schema';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { ID, tellExamples, tellPerson } from '../examples.ts';
-import { persons } from '../index.ts';
+import { ID, startExamples, stopExamples, tellPerson } from '../examples.ts';
 
 let database: TestDatabase;
 let registry: TestSubgraph;
@@ -33,18 +32,9 @@ const member = (id: string, relationship: string, recipientRole?: string) => ({ 
 const alone = async (area = 'KE.23.01') => ({ area, members: [member(await tellPerson(database), 'HEAD')] });
 
 beforeAll(async () => {
-  database = await testDatabase(inject('adminUrl'));
-  await tellExamples(database);
-  registry = await testSubgraph(
-    persons,
-    database,
-    referenceSnapshot({ programs: { OPCT: ID.opct, HSNP: ID.hsnp }, providers: { HIGHLAND: ID.highland } }),
-  );
+  ({ database, registry } = await startExamples(inject('adminUrl')));
 });
-afterAll(async () => {
-  await registry?.stop();
-  await database?.drop();
-});
+afterAll(() => stopExamples({ database, registry }));
 
 describe('registering a household', () => {
   it('gives it with its members, counted by age, in its area', async () => {

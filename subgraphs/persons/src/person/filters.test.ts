@@ -1,8 +1,7 @@
-import { type TestDatabase, type TestSubgraph, testDatabase, testSubgraph } from '@commonweal/kit/testing.ts';
-import { type Principal, personaPrincipal, referenceSnapshot } from '@commonweal/schema';
+import type { TestDatabase, TestSubgraph } from '@commonweal/kit/testing.ts';
+import { type Principal, personaPrincipal } from '@commonweal/schema';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { ID, tellExamples } from '../examples.ts';
-import { persons } from '../index.ts';
+import { ID, startExamples, stopExamples } from '../examples.ts';
 import { type Country, holds, randomFilter, seeded, tellCountry } from './filters.oracle.ts';
 
 let database: TestDatabase;
@@ -32,23 +31,14 @@ const expected = (filter: object) =>
     .sort();
 
 beforeAll(async () => {
-  database = await testDatabase(inject('adminUrl'));
-  await tellExamples(database);
+  ({ database, registry } = await startExamples(inject('adminUrl')));
   await database.owner('persons')`update person set program_ids = '{}' where true`;
   country = await tellCountry(database, { persons: 90, program: ID.opct, seed: 7 });
-  registry = await testSubgraph(
-    persons,
-    database,
-    referenceSnapshot({ programs: { OPCT: ID.opct, HSNP: ID.hsnp }, providers: { HIGHLAND: ID.highland } }),
-  );
 });
 beforeEach(() => {
   registry.statements.length = 0;
 });
-afterAll(async () => {
-  await registry?.stop();
-  await database?.drop();
-});
+afterAll(() => stopExamples({ database, registry }));
 
 describe('a filter', () => {
   it.each<[string, object]>([

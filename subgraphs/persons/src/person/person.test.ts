@@ -1,9 +1,8 @@
 import { References } from '@commonweal/kit';
-import { TEST_SECRET, type TestDatabase, type TestSubgraph, testDatabase, testSubgraph } from '@commonweal/kit/testing.ts';
-import { personaPrincipal, referenceSnapshot } from '@commonweal/schema';
+import { TEST_SECRET, type TestDatabase, type TestSubgraph } from '@commonweal/kit/testing.ts';
+import { personaPrincipal } from '@commonweal/schema';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { ID, tellExamples } from '../examples.ts';
-import { persons } from '../index.ts';
+import { ID, startExamples, stopExamples } from '../examples.ts';
 
 let database: TestDatabase;
 let registry: TestSubgraph;
@@ -11,18 +10,9 @@ const government = new References(TEST_SECRET, 'government');
 const caseWorker = personaPrincipal('case-worker');
 
 beforeAll(async () => {
-  database = await testDatabase(inject('adminUrl'));
-  await tellExamples(database);
-  registry = await testSubgraph(
-    persons,
-    database,
-    referenceSnapshot({ programs: { OPCT: ID.opct, HSNP: ID.hsnp }, providers: { HIGHLAND: ID.highland } }),
-  );
+  ({ database, registry } = await startExamples(inject('adminUrl')));
 });
-afterAll(async () => {
-  await registry?.stop();
-  await database?.drop();
-});
+afterAll(() => stopExamples({ database, registry }));
 
 describe('persons', () => {
   it('gives a person with all that is asked for', async () => {

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { References } from '@commonweal/kit';
-import { TEST_SECRET, type TestDatabase, type TestSubgraph, testDatabase, testSubgraph } from '@commonweal/kit/testing.ts';
-import { hopKey, type Principal, personaPrincipal, referenceSnapshot } from '@commonweal/schema';
+import { TEST_SECRET, type TestDatabase, type TestSubgraph } from '@commonweal/kit/testing.ts';
+import { hopKey, type Principal, personaPrincipal } from '@commonweal/schema';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { ID, tellExamples } from '../examples.ts';
-import { persons } from '../index.ts';
+import { ID, startExamples, stopExamples } from '../examples.ts';
 import { identifierHash } from './identifiers.ts';
 
 let database: TestDatabase;
@@ -36,21 +35,12 @@ const count = async (table: 'person' | 'outbox' | 'registration_review') => {
 };
 
 beforeAll(async () => {
-  database = await testDatabase(inject('adminUrl'));
-  await tellExamples(database);
-  registry = await testSubgraph(
-    persons,
-    database,
-    referenceSnapshot({ programs: { OPCT: ID.opct, HSNP: ID.hsnp }, providers: { HIGHLAND: ID.highland } }),
-  );
+  ({ database, registry } = await startExamples(inject('adminUrl')));
 });
 beforeEach(() => {
   registry.statements.length = 0;
 });
-afterAll(async () => {
-  await registry?.stop();
-  await database?.drop();
-});
+afterAll(() => stopExamples({ database, registry }));
 
 describe('registering a person', () => {
   it('gives a receipt, writes the person as told, and tells the other registries', async () => {

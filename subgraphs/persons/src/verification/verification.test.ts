@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { References } from '@commonweal/kit';
-import { TEST_SECRET, type TestDatabase, type TestSubgraph, testDatabase, testSubgraph } from '@commonweal/kit/testing.ts';
-import { hopKey, type Principal, personaPrincipal, referenceSnapshot } from '@commonweal/schema';
+import { TEST_SECRET, type TestDatabase, type TestSubgraph } from '@commonweal/kit/testing.ts';
+import { hopKey, type Principal, personaPrincipal } from '@commonweal/schema';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { ID, tellExamples, tellPerson } from '../examples.ts';
-import { identifierHash, persons } from '../index.ts';
+import { startExamples, stopExamples, tellPerson } from '../examples.ts';
+import { identifierHash } from '../index.ts';
 
 let database: TestDatabase;
 let registry: TestSubgraph;
@@ -48,21 +48,12 @@ async function somebody(of: { area?: string; status?: string } = {}) {
 }
 
 beforeAll(async () => {
-  database = await testDatabase(inject('adminUrl'));
-  await tellExamples(database);
-  registry = await testSubgraph(
-    persons,
-    database,
-    referenceSnapshot({ programs: { OPCT: ID.opct, HSNP: ID.hsnp }, providers: { HIGHLAND: ID.highland } }),
-  );
+  ({ database, registry } = await startExamples(inject('adminUrl')));
 });
 beforeEach(() => {
   registry.statements.length = 0;
 });
-afterAll(async () => {
-  await registry?.stop();
-  await database?.drop();
-});
+afterAll(() => stopExamples({ database, registry }));
 
 describe('a person who presents a number', () => {
   it('matches by day of birth, by surname however it is written, and by both', async () => {
