@@ -6,6 +6,8 @@ import { StartupProblem } from './startup-problem.ts';
 /** A server with a database for us, and its administrator's url. */
 export interface DatabaseServer {
   readonly adminUrl: string;
+  /** Folder of its Unix socket, when it is ours and has one. */
+  readonly socketDir: string | undefined;
   /** Settles when the embedded server ends by itself, with a sentence. */
   readonly ended: Promise<string>;
 }
@@ -19,10 +21,11 @@ export async function startServer(
   tell: (how: string) => void,
   running: (() => Promise<void>)[],
 ): Promise<DatabaseServer> {
-  if (databaseUrl) return { adminUrl: await checkOwn(databaseUrl), ended: new Promise(() => {}) };
+  if (databaseUrl) return { adminUrl: await checkOwn(databaseUrl), socketDir: undefined, ended: new Promise(() => {}) };
   const server = await startPostgres({ dataDir: data.postgres, port: 0, mode: 'durable', log: tell });
   running.push(() => server.stop());
-  return { adminUrl: await ensureDatabase(server.url), ended: server.exited.then(() => 'PostgreSQL ended by itself.') };
+  const adminUrl = await ensureDatabase(server.url);
+  return { adminUrl, socketDir: server.socketDir, ended: server.exited.then(() => 'PostgreSQL ended by itself.') };
 }
 
 /** Makes our database on the embedded server, once. Returns the administrator's url for it. */

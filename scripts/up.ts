@@ -55,13 +55,13 @@ async function start({ services: isServices, workers }: Options, progress: Progr
   const server = await progress.step(scripts.databaseUrl ? 'PostgreSQL at DATABASE_URL' : 'PostgreSQL', (tell) =>
     startServer(scripts, tell, running),
   );
-  const { prepareTables, prepareCountry, launch } = await code;
+  const { prepareTables, nearby, prepareCountry, launch } = await code;
   const urls = await progress.step('Roles and tables', (tell) => prepareTables(server.adminUrl, tell));
   await prepareCountry(scripts, config, urls, progress);
   if (config.playground) await buildPlayground(progress);
   const system = await progress.step(
     isServices ? 'Registries and gateway, a process each' : workers > 1 ? `${workers} workers` : 'Registries and gateway',
-    (tell) => launch({ config, env, urls, data: scripts.data, tell }, running),
+    (tell) => launch({ config, env, urls: nearby(urls, server.socketDir), data: scripts.data, tell }, running),
   );
   progress.say(whatNext(system, config, scripts.data, performance.now() - began));
   if (!isVendored) running.push(vendorAside());
@@ -69,7 +69,7 @@ async function start({ services: isServices, workers }: Options, progress: Progr
 }
 
 async function loadCode(isServices: boolean, workers: number) {
-  const [{ prepareTables }, { prepareCountry }, launch] = await Promise.all([
+  const [{ prepareTables, nearby }, { prepareCountry }, launch] = await Promise.all([
     import('./up.database.ts'),
     import('./up.country.ts'),
     isServices
@@ -78,7 +78,7 @@ async function loadCode(isServices: boolean, workers: number) {
         ? import('./up.workers.ts').then((m) => m.startWorkers(workers))
         : import('./up.local.ts').then((m) => m.startInOneProcess),
   ]);
-  return { prepareTables, prepareCountry, launch };
+  return { prepareTables, nearby, prepareCountry, launch };
 }
 
 /** Builds the page of the playground when its sources changed. Without the page everything else still works. */

@@ -8,7 +8,7 @@ import { kinds } from './gateways.ts';
 import { HELP, type Options, readOptions } from './options.ts';
 import { ensurePeers } from './peers.ts';
 import { canPin, GATEWAY_CORE, OTHER_CORE } from './processes.ts';
-import { onProductStage, PRODUCT_TARGETS, PRODUCT_TITLE } from './product/stage.ts';
+import { PRODUCT_CASES } from './product/stage.ts';
 import { profile, profileOf } from './profiling.ts';
 import { compareInRounds, loadAverage } from './rounds.ts';
 import { onStage, type Scene, type Work } from './stage.ts';
@@ -30,14 +30,13 @@ function machine(): void {
 
 /** All that can be asked: a title, what is aimed at, and the stage for it. */
 function questions({ connections }: Options) {
-  const product = { name: 'product', title: PRODUCT_TITLE, targets: PRODUCT_TARGETS, on: onProductStage };
   const others = CASES.map((one) => ({
     name: one.name,
     title: `${one.name}: ${one.title}`,
     targets: one.targets as readonly Target[],
     on: (scene: Scene, work: Work) => onStage({ ...one, connections: connections ?? one.connections }, scene, work),
   }));
-  return [...others, product];
+  return [...others, ...PRODUCT_CASES.map((one) => ({ ...one, title: `${one.name}: ${one.title}` }))];
 }
 
 async function main(options: Options): Promise<void> {

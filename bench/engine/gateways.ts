@@ -32,13 +32,22 @@ export interface Running {
 export const profiling = ({ profile }: Setting) =>
   profile ? { nodeArgs: ['--import', new URL('profile.preload.ts', import.meta.url).href], env: { BENCH_PROFILE: profile } } : {};
 
-const own = (file: string) => (setting: Setting, port: number) =>
-  startPinned(
-    GATEWAY_CORE,
-    file,
-    ['--supergraph', setting.supergraph, '--port', String(port), ...(setting.inProcess ? ['--in-process', setting.inProcess] : [])],
-    profiling(setting),
-  );
+const own =
+  (file: string, ...more: readonly string[]) =>
+  (setting: Setting, port: number) =>
+    startPinned(
+      GATEWAY_CORE,
+      file,
+      [
+        '--supergraph',
+        setting.supergraph,
+        '--port',
+        String(port),
+        ...(setting.inProcess ? ['--in-process', setting.inProcess] : []),
+        ...more,
+      ],
+      profiling(setting),
+    );
 
 interface HiveOptions {
   readonly planner: 'js' | 'rust';
@@ -68,7 +77,9 @@ const version = (name: string) =>
     .version;
 
 /** The gateways. Called after the peers are installed. */
-export function kinds(): Readonly<Record<'stock' | 'hive' | 'hiveRust' | 'hiveSharing' | 'hiveRustSharing' | 'ours', Kind>> {
+export function kinds(): Readonly<
+  Record<'stock' | 'hive' | 'hiveRust' | 'hiveSharing' | 'hiveRustSharing' | 'ours' | 'oursSharing', Kind>
+> {
   const hiveVersion = peerVersion('@graphql-hive/gateway');
   const rustVersion = peerVersion('@graphql-hive/router-runtime');
   const rust = `@graphql-hive/gateway ${hiveVersion} with @graphql-hive/router-runtime ${rustVersion}`;
@@ -91,6 +102,11 @@ export function kinds(): Readonly<Record<'stock' | 'hive' | 'hiveRust' | 'hiveSh
       start: hive({ planner: 'rust', sharesRequests: true }),
     },
     ours: { name: 'ours', about: 'gateway/src/execute on node:http (serve.ts): no access control', start: own('serve.ts') },
+    oursSharing: {
+      name: 'ours, requests shared',
+      about: 'the same with --share-requests, which the product does not use',
+      start: own('serve.ts', '--share-requests'),
+    },
   };
 }
 

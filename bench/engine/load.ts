@@ -1,5 +1,6 @@
 /** The load generator, a process of its own: a closed loop, in which each connection sends its next request when it has the answer of the one before. */
-import { Client } from 'undici';
+import type { Client } from 'undici';
+import { faultIn, inClosedLoop, percentiles, post } from '../load.ts';
 import { answerParent } from './processes.ts';
 
 /** One run: where to, what, how many connections, how long. */
@@ -38,35 +39,31 @@ export interface LoadResult {
 let next = 0;
 
 async function run(load: Load): Promise<LoadResult> {
-  const clients = Array.from({ length: load.connections }, () => new Client(load.url, { pipelining: 1 }));
   const latencies: number[] = [];
   let fault: string | null = null;
   let resets = 0;
   const cpu = process.cpuUsage();
   const begin = performance.now();
   const end = begin + load.seconds * 1000;
-  const one = async (client: Client) => {
-    while (fault === null) {
-      const n = next++;
-      const sent = performance.now();
-      if (sent >= end && latencies.length >= (load.least ?? 0)) return;
-      const token = load.tokens ? load.tokens[n % load.tokens.length]! : load.isDistinct ? `caller-${n}` : 'caller';
-      const body = load.bodies[n % load.bodies.length]!;
-      let wrong = await send(client, body, `Bearer ${token}`, load.bytes);
-      if (wrong === RESET) {
-        resets += 1;
-        wrong = await send(client, body, `Bearer ${token}`, load.bytes);
-      }
-      latencies.push(performance.now() - sent);
-      fault ??= wrong;
+  async function one(client: Client, sent: number): Promise<void> {
+    const n = next++;
+    const token = load.tokens ? load.tokens[n % load.tokens.length]! : load.isDistinct ? `caller-${n}` : 'caller';
+    const body = load.bodies[n % load.bodies.length]!;
+    let wrong = await send(client, body, token, load.bytes);
+    if (wrong === RESET) {
+      resets += 1;
+      wrong = await send(client, body, token, load.bytes);
     }
-  };
-  await Promise.all(clients.map(one));
+    latencies.push(performance.now() - sent);
+    fault ??= wrong;
+  }
+  await inClosedLoop(load.url, load.connections, (client) => {
+    const sent = performance.now();
+    return fault !== null || (sent >= end && latencies.length >= (load.least ?? 0)) ? null : one(client, sent);
+  });
   const seconds = (performance.now() - begin) / 1000;
   const { user, system } = process.cpuUsage(cpu);
-  await Promise.all(clients.map((client) => client.close()));
-  latencies.sort((a, b) => a - b);
-  const at = (share: number) => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? 0;
+  const at = percentiles(latencies);
   return {
     answers: latencies.length,
     seconds,
@@ -81,35 +78,17 @@ async function run(load: Load): Promise<LoadResult> {
 
 /** A connection that the other side gave up while nothing was sent over it: every client sends such a request again. */
 const RESET = 'reset';
-const WITH_ERRORS = Buffer.from('{"errors"');
 
-/** One request by the bare dispatcher; what is wrong with the answer, or null. The answer is counted, and not kept. */
-function send(client: Client, body: string, authorization: string, bytes: number | null): Promise<string | null> {
-  return new Promise((resolve) => {
-    let status = 0;
-    let length = 0;
-    let first: Buffer | undefined;
-    const headers = { 'content-type': 'application/json', accept: 'application/json', authorization };
-    client.dispatch(
-      { method: 'POST', path: '/graphql', headers, body },
-      {
-        onRequestStart() {},
-        onResponseStart(_controller, code) {
-          status = code;
-        },
-        onResponseData(_controller, chunk) {
-          first ??= chunk;
-          length += chunk.length;
-        },
-        onResponseEnd() {
-          const isFine = status === 200 && (bytes === null || bytes === length) && first?.indexOf(WITH_ERRORS) !== 0;
-          resolve(isFine ? null : `status ${status}, ${length} bytes of ${bytes ?? 'any'}: ${first?.toString('utf8', 0, 300) ?? ''}`);
-        },
-        onResponseError: (_controller, error) =>
-          resolve(status === 0 && /ECONNRESET|other side closed/.test(String(error)) ? RESET : String(error)),
-      },
-    );
-  });
+/** What is wrong with the answer to a request, or null. */
+async function send(client: Client, body: string, token: string, bytes: number | null): Promise<string | null> {
+  try {
+    const answer = await post(client, body, token);
+    const isFine = bytes === null || bytes === answer.bytes;
+    return faultIn(answer) ?? (isFine ? null : `${answer.bytes} bytes in place of ${bytes}: ${answer.first?.toString('utf8', 0, 300)}`);
+  } catch (error) {
+    const isReset = error instanceof Error && /^(?!broken off).*(ECONNRESET|other side closed)/.test(error.message);
+    return isReset ? RESET : String(error);
+  }
 }
 
 answerParent<Load, LoadResult>(run);

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { CASES } from './cases.ts';
+import { PRODUCT_CASES } from './product/stage.ts';
 
 /** What the command line asks for. */
 export interface Options {
@@ -18,7 +19,7 @@ export interface Options {
   readonly only: readonly string[] | null;
 }
 
-const NAMES = ['alone', ...CASES.map((one) => one.name), 'product'];
+const NAMES = ['alone', ...[...CASES, ...PRODUCT_CASES].map((one) => one.name)];
 
 /** The help text. */
 export const HELP = `Usage: npm run bench -- engine [--query ${NAMES.join(',')}] [--seconds 5] [--warmup 8] [--rounds 5]
@@ -28,8 +29,7 @@ Compares the engine with the stock gateway and with Hive Gateway (planner in Jav
 
   --query NAME,...  what is asked [all]
                       alone         engine and stock executor in one process, without any network
-${CASES.map(({ name, title }) => `                      ${name.padEnd(13)} ${title}`).join('\n')}
-                      product       the whole product against the bare engine
+${[...CASES, ...PRODUCT_CASES].map(({ name, title }) => `                      ${name.padEnd(13)} ${title}`).join('\n')}
   --seconds S       seconds of each run [5]
   --warmup S        seconds each gateway runs before anything counts [8]
   --rounds R        rounds; the order of the gateways turns with each, and medians are printed [5]

@@ -1,10 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Engine, EngineRequest } from '@commonweal/gateway/execute/engine.ts';
+import { type AnswerText, answerEach } from '@commonweal/gateway/execute/requests.ts';
 import type { Headers, openWay } from '@commonweal/gateway/execute/transport.ts';
 
 /** What a front needs. */
 export interface FrontOptions {
   readonly engine: Engine;
+  /** How requests are answered; each for itself unless told otherwise. */
+  readonly answerText?: AnswerText;
   readonly way: ReturnType<typeof openWay>;
   readonly host: string;
   readonly port: number;
@@ -23,14 +26,14 @@ export function refuseOthers(host: string): void {
 }
 
 /** Throws `RangeError` for an address that is not this machine's own. POST with JSON to any path is answered; the Authorization header goes on to the subgraphs, and whoever has the same one shares their answers. */
-export async function startFront({ engine, way, host, port }: FrontOptions): Promise<Server> {
+export async function startFront({ engine, answerText = answerEach(engine), way, host, port }: FrontOptions): Promise<Server> {
   refuseOthers(host);
   function ask(body: string, { authorization }: IncomingMessage['headers'], signal: AbortSignal) {
     const headers: Headers = authorization ? { authorization } : {};
-    return engine.answer(JSON.parse(body) as EngineRequest, way({ key: authorization ?? '', headers: () => headers }), signal);
+    return answerText(JSON.parse(body) as EngineRequest, way({ key: authorization ?? '', headers: () => headers }), signal);
   }
   const server = createServer((request, response) => {
-    if (request.method !== 'POST') return end(response, 405, { errors: [{ message: 'POST it.' }] });
+    if (request.method !== 'POST') return end(response, 405, '{"errors":[{"message":"POST it."}]}');
     let body = '';
     request.setEncoding('utf8');
     request.on('data', (chunk: string) => {
@@ -41,8 +44,8 @@ export async function startFront({ engine, way, host, port }: FrontOptions): Pro
       const gone = new AbortController();
       response.once('close', () => response.writableFinished || gone.abort());
       answer(body, request, gone.signal).then(
-        (found) => end(response, 200, found),
-        (error: unknown) => end(response, 400, { errors: [{ message: String(error) }] }),
+        (text) => end(response, 200, text),
+        (error: unknown) => end(response, 400, JSON.stringify({ errors: [{ message: String(error) }] })),
       );
     });
   });
@@ -54,8 +57,9 @@ export async function startFront({ engine, way, host, port }: FrontOptions): Pro
   return server;
 }
 
-function end(response: ServerResponse, status: number, answer: unknown): void {
-  const text = JSON.stringify(answer);
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(text) });
-  response.end(text);
+function end(response: ServerResponse, status: number, text: string): void {
+  const bytes = Buffer.byteLength(text);
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'content-length': bytes });
+  // Text of as many bytes as characters is ASCII, which is written with less work when that is said.
+  response.end(text, bytes === text.length ? 'latin1' : 'utf8');
 }

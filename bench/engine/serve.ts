@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
 import { createEngine } from '@commonweal/gateway/execute/engine.ts';
+import { answerTogether } from '@commonweal/gateway/execute/requests.ts';
 import { Sharing } from '@commonweal/gateway/execute/sharing.ts';
 import { httpTransport } from '@commonweal/gateway/execute/transport.http.ts';
 import { processTransport } from '@commonweal/gateway/execute/transport.process.ts';
@@ -22,13 +23,14 @@ THERE IS NO ACCESS CONTROL: for benches and conformance tests. Product: npm star
   --port N            port on the loopback address, the only one that it listens on; 0: one that is free
   --host ADDRESS      127.0.0.1, ::1 or localhost; anything else is refused
   --in-process GRAPH  run the subgraphs of one of the bench's graphs in this process
+  --share-requests    answer identical requests with the same Authorization header that are under way once
   --no-sharing        send identical subgraph queries that are under way each for itself
 `;
 
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
 const { values } = parseArgs({
-  options: { supergraph: text, port: text, host: text, 'in-process': text, 'no-sharing': flag, help: flag },
+  options: { supergraph: text, port: text, host: text, 'in-process': text, 'no-sharing': flag, 'share-requests': flag, help: flag },
 });
 
 async function main(): Promise<void> {
@@ -39,7 +41,13 @@ async function main(): Promise<void> {
   const graph = values['in-process'];
   const transports = graph ? inThisProcess(graph) : overHttp(engine.supergraph.subgraphs);
   const way = openWay({ transports, sharing: values['no-sharing'] ? undefined : new Sharing() });
-  const server = await startFront({ engine, way, host, port: Number(values.port ?? 0) });
+  const server = await startFront({
+    engine,
+    answerText: values['share-requests'] ? answerTogether(engine) : undefined,
+    way,
+    host,
+    port: Number(values.port ?? 0),
+  });
   const { address, port } = server.address() as AddressInfo;
   console.log(
     `http://${address.includes(':') ? `[${address}]` : address}:${port}/graphql  NO ACCESS CONTROL: for benches and conformance tests only.`,

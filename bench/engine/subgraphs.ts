@@ -17,7 +17,8 @@ export interface SubgraphsReply {
   readonly calls: number;
   /** Calls whose answer was not known yet. Must be zero in what is measured. */
   readonly unknown: number;
-  readonly lastAuthorization: string;
+  /** Null: not looked at. */
+  readonly lastAuthorization: string | null;
 }
 
 /** Bodies whose answers are kept. */

@@ -25,6 +25,8 @@ export interface Country extends Made {
   /** Superuser's connection to the registries' database. */
   readonly adminUrl: string;
   readonly urls: Readonly<Record<SubgraphName, RegistryUrls>>;
+  /** Folder of PostgreSQL's Unix socket, over which the contenders reach it, all alike. */
+  readonly socketDir: string | undefined;
   stop(): Promise<void>;
 }
 
@@ -48,7 +50,15 @@ export async function openCountry(folder: string, households: number): Promise<C
     const isNew = !existsSync(file) || !(await isSeeded(urls.persons.migratorUrl));
     if (isNew) writeFileSync(file, JSON.stringify(await make(adminUrl, urls, data, households)));
     warm(path.join(data.postgres, 'base'));
-    return { ...(JSON.parse(readFileSync(file, 'utf8')) as Made), isNew, data, adminUrl, urls, stop: server.stop };
+    return {
+      ...(JSON.parse(readFileSync(file, 'utf8')) as Made),
+      isNew,
+      data,
+      adminUrl,
+      urls,
+      socketDir: server.socketDir,
+      stop: server.stop,
+    };
   } catch (error) {
     await server.stop();
     throw error;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { driverAddress } from '@commonweal/kit';
 import { foldName, identifierHash } from '@commonweal/persons';
 import { hopKey } from '@commonweal/schema';
 import Fastify from 'fastify';
@@ -35,7 +36,8 @@ interface Found {
  * tables of two registries. No token, no access control, no limit of attempts, no record of who asked. The floor that the product is measured against.
  */
 export async function startHandwritten(options: HandwrittenOptions): Promise<RunningSystem> {
-  const sql = postgres(options.adminUrl, { max: 16, onnotice: () => {} });
+  const address = driverAddress(options.adminUrl);
+  const sql = postgres(address.url, { ...address.options, max: 16, onnotice: () => {} });
   const key = hopKey(Buffer.from(options.secret, 'base64'), 'identifier-hash');
   const http = Fastify({ logger: false });
   http.post('/graphql', async (request) => {

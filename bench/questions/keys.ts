@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { References } from '@commonweal/kit';
-import { PERSONAS } from '@commonweal/schema';
+import { registerOperation } from '@commonweal/consent/operation/register.ts';
+import { openPool, References } from '@commonweal/kit';
+import { documentIdOf, PERSONAS } from '@commonweal/schema';
 import postgres from 'postgres';
 import { signDevToken } from '../../scripts/dev-issuer.ts';
 import type { Country } from './country.ts';
@@ -44,6 +45,25 @@ export async function drawRequests(country: Country): Promise<Record<Question, A
   }
 }
 
+/**
+ * The verification as a clinic asks it: a registered operation, by its id. Registers it first. The text of the operation is on the server then, and looked at once.
+ */
+export async function registeredVerifications(country: Country, { VerifyBeneficiary }: Record<Question, Asked[]>): Promise<Asked[]> {
+  const text = textOf('VerifyBeneficiary');
+  const pool = openPool(country.urls.consent.migratorUrl, 'consent', 1);
+  try {
+    const use = { consumer: 'clinic', purpose: 'SERVICE_VERIFICATION', name: 'VerifyBeneficiary' };
+    await registerOperation(pool, { ...use, text, by: 'bench' });
+  } finally {
+    await pool.end();
+  }
+  const documentId = documentIdOf(text);
+  return VerifyBeneficiary.map(({ body, token }) => {
+    const { variables } = JSON.parse(body) as { variables: object };
+    return { body: JSON.stringify({ documentId, variables }), token };
+  });
+}
+
 const asked = (question: Question, variables: object, token: string): Asked => ({
   body: JSON.stringify({ query: textOf(question), variables, operationName: question }),
   token,
@@ -57,24 +77,22 @@ const tokensOf = (country: Country, name: string, purpose: string, users = USERS
     ),
   );
 
-/** Persons whose household is insured, with the details that match. Asked by desks of the clinic. */
+/**
+ * Persons whose household is insured, and in a small country, where a number would come again before its last attempt is taken back, those of other programs too; with
+ * the details that match. Asked by desks of the clinic.
+ */
 async function verifications(sql: postgres.Sql, country: Country): Promise<Asked[]> {
   // An earlier run that was stopped half-way may have left attempts that nobody took back, and with them locked numbers.
   await sql`truncate persons.verification`;
-  const people = await sql<{ value: string; birth: string; surname: string }[]>`
-    select i.value, p.birth_date::text as birth, p.surname
-    from programs.enrollment e join programs.program g on g.program_id = e.program_id and g.code = 'SHIS'
+  const people = await sql<{ type: string; value: string; birth: string; surname: string; program: string }[]>`
+    select i.type, i.value, p.birth_date::text as birth, p.surname, coalesce(min(g.code) filter (where g.code = 'SHIS'), min(g.code)) as program
+    from programs.enrollment e join programs.program g on g.program_id = e.program_id and not g.sensitive
     join persons.person p on p.person_id = e.person_id and p.status = 'ACTIVE'
-    join persons.identifier i on i.person_id = p.person_id and i.type = 'UIN'
-    join persons.identifier_key k on k.person_id = p.person_id
-    where e.status = 'ENROLLED' group by 1, 2, 3 having count(*) > 0 order by md5(i.value) limit ${MOST}`;
+    join persons.identifier i on i.person_id = p.person_id
+    where e.status = 'ENROLLED' group by 1, 2, 3, 4 order by bool_or(g.code = 'SHIS' and i.type = 'UIN') desc, md5(i.value) limit ${MOST}`;
   const tokens = await tokensOf(country, 'clinic', 'SERVICE_VERIFICATION');
-  return people.map(({ value, birth, surname }, n) =>
-    asked(
-      'VerifyBeneficiary',
-      { identifier: { type: 'UIN', value }, birthDate: birth, surname, program: 'SHIS' },
-      tokens[n % tokens.length]!,
-    ),
+  return people.map(({ type, value, birth, surname, program }, n) =>
+    asked('VerifyBeneficiary', { identifier: { type, value }, birthDate: birth, surname, program }, tokens[n % tokens.length]!),
   );
 }
 

@@ -1,16 +1,19 @@
 /**
- * The load generator, a process of its own: a closed loop, in which each connection sends its next request when it has the answer of the one before.
- * Started by `child.ts`; each message is one run.
+ * The load generator, a process of its own: a closed loop, in which each connection sends its next request when it has the answer of the one before, or an open one,
+ * in which requests are sent by the clock. Started by `child.ts`; each message is one run.
  */
-import { Client } from 'undici';
+import { faultIn, inClosedLoop, percentiles, post } from '../load.ts';
 import { serveParent } from './child.ts';
 import type { Asked } from './keys.ts';
+import { byTheClock } from './rate.ts';
 
 /** One run: where to, how many connections, how long. */
 export interface Load {
   readonly url: string;
   readonly requests: readonly Asked[];
   readonly connections: number;
+  /** Requests a second of an open loop; left out: a closed one. */
+  readonly rate?: number | undefined;
   /** Seconds that are not counted, and seconds that are. */
   readonly warmup: number;
   readonly seconds: number;
@@ -28,73 +31,57 @@ export interface LoadResult {
   readonly fault: string | null;
   /** Bytes of one answer, in the middle. */
   readonly bytes: number;
+  /** The longest but one of a hundred delays of the generator itself; 0 in a closed loop. */
+  readonly late: number;
 }
 
 // Goes on from run to run: neighbors in time ask for different people.
 let next = 0;
 
 async function run(load: Load): Promise<LoadResult> {
-  const clients = Array.from({ length: load.connections }, () => new Client(load.url, { pipelining: 1 }));
   const latencies: number[] = [];
   const sizes: number[] = [];
+  const delays: number[] = [];
   let fault: string | null = null;
   let all = 0;
   const begin = performance.now() + load.warmup * 1000;
   const end = begin + load.seconds * 1000;
-  const one = async (client: Client) => {
-    while (fault === null) {
-      const asked = load.requests[next++ % load.requests.length]!;
-      const sent = performance.now();
-      if (sent >= end) return;
-      const { status, text } = await send(client, asked);
-      const now = performance.now();
+  const asked = () => load.requests[next++ % load.requests.length]!;
+  if (load.rate !== undefined) {
+    await byTheClock(load.url, load.rate, load.warmup + load.seconds, asked, ({ latency, late, answer }) => {
       all += 1;
-      if (status !== 200 || text.startsWith('{"errors"')) fault ??= `${status} ${text.slice(0, 300)}`;
-      if (now >= begin && now <= end) {
+      fault ??= faultIn(answer);
+      // By the moment at which it was to be sent: a late answer counts as one of then.
+      if (performance.now() - latency < begin) return;
+      latencies.push(latency);
+      sizes.push(answer.bytes);
+      delays.push(late);
+    });
+  } else
+    await inClosedLoop(load.url, load.connections, (client) => {
+      const sent = performance.now();
+      if (fault !== null || sent >= end) return null;
+      const { body, token } = asked();
+      return post(client, body, token).then((answer) => {
+        const now = performance.now();
+        all += 1;
+        fault ??= faultIn(answer);
+        if (now < begin || now > end) return;
         latencies.push(now - sent);
-        sizes.push(text.length);
-      }
-    }
-  };
-  await Promise.all(clients.map(one));
-  await Promise.all(clients.map((client) => client.close()));
-  latencies.sort((a, b) => a - b);
-  sizes.sort((a, b) => a - b);
-  const at = (sorted: number[], share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+        sizes.push(answer.bytes);
+      });
+    });
+  const latency = percentiles(latencies);
   return {
     perSecond: latencies.length / load.seconds,
-    p50: at(latencies, 0.5),
-    p99: at(latencies, 0.99),
+    p50: latency(0.5),
+    p99: latency(0.99),
     answers: latencies.length,
     all,
     fault,
-    bytes: at(sizes, 0.5),
+    bytes: percentiles(sizes)(0.5),
+    late: percentiles(delays)(0.99),
   };
-}
-
-/** One request by the bare dispatcher: the generator shares the machine with what it measures, and must cost little. */
-function send(client: Client, { body, token }: Asked): Promise<{ status: number; text: string }> {
-  return new Promise((resolve, reject) => {
-    let status = 0;
-    const chunks: Buffer[] = [];
-    const headers = { 'content-type': 'application/json', accept: 'application/json', authorization: `Bearer ${token}` };
-    client.dispatch(
-      { method: 'POST', path: '/graphql', headers, body },
-      {
-        onRequestStart() {},
-        onResponseStart(_controller, code) {
-          status = code;
-        },
-        onResponseData(_controller, chunk) {
-          chunks.push(chunk);
-        },
-        onResponseEnd() {
-          resolve({ status, text: Buffer.concat(chunks).toString() });
-        },
-        onResponseError: (_controller, error) => reject(error),
-      },
-    );
-  });
 }
 
 serveParent<Load, LoadResult>(run);

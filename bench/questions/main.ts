@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import { type Country, openCountry } from './country.ts';
-import { type Asked, drawRequests, QUESTIONS, type Question } from './keys.ts';
-import { type Bench, type Contender, inTurns, median, type Run, ratios, startBench, startContender } from './measure.ts';
+import { type Asked, drawRequests, QUESTIONS, type Question, registeredVerifications } from './keys.ts';
+import { type Bench, type Contender, type Entrant, inTurns, median, type Run, ratios, startBench, startContender } from './measure.ts';
 import { HELP, type Options, readOptions } from './options.ts';
 import { heading, short, table } from './print.ts';
 import type { Mode } from './serve.ts';
@@ -11,6 +11,7 @@ import { footprints } from './statements.ts';
 
 const CONNECTIONS = [1, 16] as const;
 const BUSY = 16;
+const REGISTERED = 'VerifyBeneficiary, registered';
 type Requests = Record<Question, Asked[]>;
 
 const load = () =>
@@ -20,15 +21,22 @@ const load = () =>
     .join(' ');
 const listed = (numbers: readonly number[]) => numbers.map((one) => one.toFixed(2)).join(' ');
 
-/** 1. Latency and throughput. */
-async function alone(bench: Bench, product: Contender, requests: Requests, { lengths }: Options): Promise<void> {
+/** 1. Latency and throughput. `REGISTERED` is the way that a clinic asks; the others are sent as texts. */
+async function alone(
+  bench: Bench,
+  product: Contender,
+  requests: Requests,
+  registered: readonly Asked[],
+  { lengths }: Options,
+): Promise<void> {
   const rows: string[][] = [];
-  for (const question of QUESTIONS) {
+  const lists = { [REGISTERED]: registered, ...requests } as Record<string, readonly Asked[]>;
+  for (const [name, list] of Object.entries(lists)) {
     for (const connections of CONNECTIONS) {
-      const [runs = []] = await inTurns(bench, [product], requests[question], connections, { ...lengths, rounds: 3 });
+      const [runs = []] = await inTurns(bench, [{ contender: product, requests: list }], connections, { ...lengths, rounds: 3 });
       const of = (pick: (run: Run) => number) => short(median(runs.map(pick)));
       rows.push([
-        question,
+        name,
         String(connections),
         of((r) => r.perSecond),
         of((r) => r.p50),
@@ -42,7 +50,19 @@ async function alone(bench: Bench, product: Contender, requests: Requests, { len
   console.log(table(['question', 'connections', 'requests/s', 'p50 ms', 'p99 ms', 'CPU ms a request', 'bytes'], rows));
 }
 
-/** 2. Statements and fetches of one request. */
+/** 2. What people wait who come by the clock: latency from the moment at which a request was to be sent. */
+async function byClock(bench: Bench, product: Contender, registered: readonly Asked[], { lengths, rate }: Options): Promise<void> {
+  const runs: Run[] = [];
+  for (let round = 0; round < 3; round++)
+    runs.push(await bench.run(product, registered, { perSecond: rate }, { ...lengths, seconds: Math.max(5, lengths.seconds) }));
+  heading(
+    `${REGISTERED} at ${rate} requests a second, sent by the clock (three runs; latency from the planned moment; the aim is a p99 below 20 ms)`,
+  );
+  const rows = runs.map((r) => [short(r.perSecond), short(r.p50), short(r.p99), short(r.late), short(r.cpuMs)]);
+  console.log(table(['answers/s', 'p50 ms', 'p99 ms', "p99 of the generator's own delay, ms", 'CPU ms a request'], rows));
+}
+
+/** 3. Statements and fetches of one request. */
 async function footprint(country: Country, requests: Requests): Promise<void> {
   const found = await footprints(country, requests);
   heading('One request: fetches, SQL statements (audit record included), and what they take PostgreSQL');
@@ -63,48 +83,57 @@ async function footprint(country: Country, requests: Requests): Promise<void> {
   }
 }
 
-/** Compares contenders in turns; each ratio is of requests per second. */
+/** Compares entrants in turns; each ratio is of requests per second. */
 async function compare(
   bench: Bench,
-  contenders: Record<string, Contender>,
-  pairs: readonly (readonly [Mode, Mode])[],
-  requests: readonly Asked[],
+  entrants: Readonly<Record<string, Entrant>>,
+  pairs: readonly (readonly [string, string])[],
   connections: number,
   options: Options,
 ): Promise<string[][]> {
   const names = [...new Set(pairs.flat())];
   const runs = await inTurns(
     bench,
-    names.map((name) => contenders[name]!),
-    requests,
+    names.map((name) => entrants[name]!),
     connections,
     options.lengths,
   );
-  const of = (name: Mode) => runs[names.indexOf(name)]!;
+  const of = (name: string) => runs[names.indexOf(name)]!;
   return pairs.map(([a, b]) => {
     const each = ratios(of(a), of(b));
     const cpu = median(of(b).map((run, n) => run.cpuMs / of(a)[n]!.cpuMs));
-    const speed = (name: Mode) => short(median(of(name).map((run) => run.perSecond)));
+    const speed = (name: string) => short(median(of(name).map((run) => run.perSecond)));
     return [`${a} / ${b}`, String(connections), speed(a), speed(b), listed(each), median(each).toFixed(2), cpu.toFixed(2)];
   });
 }
 
 const HEAD = ['connections', 'requests/s', 'of the other', 'ratio of each pair', 'median', 'by CPU of Node'];
 
-/** 3. The verification by hand. */
-async function byHand(bench: Bench, contenders: Record<string, Contender>, requests: Requests, options: Options): Promise<void> {
-  const pairs = [
-    ['product', 'handwritten'],
-    ['product', 'handwritten with attempt'],
-  ] as const;
+/** 4. The verification by hand. */
+async function byHand(
+  bench: Bench,
+  contenders: Record<string, Contender>,
+  requests: Requests,
+  registered: readonly Asked[],
+  options: Options,
+): Promise<void> {
+  const texts = requests.VerifyBeneficiary;
+  const entrants: Record<string, Entrant> = {
+    registered: { contender: contenders.product!, requests: registered },
+    text: { contender: contenders.product!, requests: texts },
+    handwritten: { contender: contenders.handwritten!, requests: texts },
+    'handwritten with attempt': { contender: contenders['handwritten with attempt']!, requests: texts },
+  };
+  const pairs = ['registered', 'text'].flatMap((ours) => ['handwritten', 'handwritten with attempt'].map((peer) => [ours, peer] as const));
   const rows: string[][] = [];
-  for (const connections of CONNECTIONS)
-    rows.push(...(await compare(bench, contenders, pairs, requests.VerifyBeneficiary, connections, options)));
-  heading('VerifyBeneficiary against a handler written by hand: one process, one joined statement, no access control, no audit');
+  for (const connections of CONNECTIONS) rows.push(...(await compare(bench, entrants, pairs, connections, options)));
+  heading(
+    'VerifyBeneficiary, as a registered operation and as a text, against a handler written by hand: one process, one joined statement, no access control, no audit',
+  );
   console.log(table(['product / peer', ...HEAD], rows));
 }
 
-/** 4. What access control and the audit record cost. */
+/** 5. What access control and the audit record cost. */
 async function accessAndAudit(bench: Bench, contenders: Record<string, Contender>, requests: Requests, options: Options): Promise<void> {
   const pairs = [
     ['product', 'without audit'],
@@ -113,14 +142,17 @@ async function accessAndAudit(bench: Bench, contenders: Record<string, Contender
   ] as const;
   const rows: string[][] = [];
   for (const question of QUESTIONS) {
-    const found = await compare(bench, contenders, pairs, requests[question], BUSY, options);
+    const entrants = Object.fromEntries(
+      [...new Set(pairs.flat())].map((mode) => [mode, { contender: contenders[mode]!, requests: requests[question] }]),
+    );
+    const found = await compare(bench, entrants, pairs, BUSY, options);
     rows.push(...found.map(([name, ...rest]) => [`${question}: ${name}`, ...rest]));
   }
   heading('Access layer and audit: the product, the same without audit records, the same without the access layer either');
   console.log(table(['on / off', ...HEAD], rows));
 }
 
-/** 5. Where the time goes. */
+/** 6. Where the time goes. */
 async function profiles(bench: Bench, product: Contender, requests: Requests, options: Options): Promise<void> {
   for (const question of QUESTIONS) {
     const { functions, packages, idle } = await bench.profile(product, requests[question], BUSY, { ...options.lengths, seconds: 8 });
@@ -144,6 +176,7 @@ async function measure(options: Options, households: number): Promise<void> {
       `\n${'='.repeat(100)}\n${country.persons.toLocaleString('en-US')} persons in ${households.toLocaleString('en-US')} households, ${country.rows.toLocaleString('en-US')} rows, ${Math.round(country.databaseBytes / 2 ** 20).toLocaleString('en-US')} MiB; ${made} in ${Math.round(country.seconds)} s. Load average ${load()}`,
     );
     const requests = await drawRequests(country);
+    const registered = await registeredVerifications(country, requests);
     console.log(`Different keys: ${QUESTIONS.map((question) => `${question} ${requests[question].length}`).join(', ')}`);
     await footprint(country, requests);
     const modes: Mode[] = ['product', 'without audit', 'allow-all', 'handwritten', 'handwritten with attempt'];
@@ -157,8 +190,10 @@ async function measure(options: Options, households: number): Promise<void> {
           await bench.run(one, requests[question], BUSY, { warmup: 0, seconds: options.lengths.seconds, rounds: 1 });
         }
       }
-      await alone(bench, contenders.product!, requests, options);
-      await byHand(bench, contenders, requests, options);
+      await bench.run(contenders.product!, registered, BUSY, { warmup: 0, seconds: options.lengths.seconds, rounds: 1 });
+      await alone(bench, contenders.product!, requests, registered, options);
+      await byClock(bench, contenders.product!, registered, options);
+      await byHand(bench, contenders, requests, registered, options);
       await accessAndAudit(bench, contenders, requests, options);
       if (households === options.profiled) await profiles(bench, contenders.product!, requests, options);
     } finally {

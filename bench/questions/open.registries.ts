@@ -164,7 +164,12 @@ function withoutSettings(pool: Pool): Pool {
     let isWriting = false;
     const unsafe = (text: string, ...more: unknown[]) => {
       if (text === 'begin read write') isWriting = true;
-      if (/^(select set_config\(|set local )/.test(text) || (!isWriting && /^(begin|commit|rollback)/.test(text))) return nothing;
+      // Settings that wait for a lock too stay: what comes behind them is to see what was done under it.
+      if (
+        (/^(select set_config\(|set local )/.test(text) && !text.includes('pg_advisory_xact_lock')) ||
+        (!isWriting && /^(begin|commit|rollback)/.test(text))
+      )
+        return nothing;
       const query = (connection.unsafe as (...all: unknown[]) => { execute(): Promise<unknown> })(text, ...more);
       return {
         execute: () => {

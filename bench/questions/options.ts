@@ -10,12 +10,14 @@ export interface Options {
   /** Folder of the data of all sizes. */
   readonly data: string;
   readonly lengths: Lengths;
+  /** Requests a second of the part that sends them by the clock. */
+  readonly rate: number;
   /** The size at which CPU profiles are taken. */
   readonly profiled: number;
 }
 
 /** The help text. */
-export const HELP = `Usage: npm run bench -- questions [--households 500,25000,250000] [--data FOLDER] [--seconds 4] [--rounds 5]
+export const HELP = `Usage: npm run bench -- questions [--households 500,25000,250000] [--data FOLDER] [--seconds 4] [--rounds 5] [--rate 200]
 
 Measures VerifyBeneficiary, HouseholdAcrossPrograms and CoverageByCounty in one run.
 
@@ -23,6 +25,7 @@ Measures VerifyBeneficiary, HouseholdAcrossPrograms and CoverageByCounty in one 
   --data FOLDER         where the registries are kept, so that a second run need not make them again [commonweal-bench in the system's temporary folder]
   --seconds S           seconds of each run that count [4]; a quarter as many before do not
   --rounds R            rounds of each comparison; the ratio of each pair is printed, and the median [5]
+  --rate N              requests a second in the part that sends them by the clock [200]
   --help                this text
 `;
 
@@ -31,7 +34,7 @@ export function readOptions(args: readonly string[]): Options | null {
   const text = { type: 'string' } as const;
   const { values } = parseArgs({
     args: [...args],
-    options: { households: text, data: text, seconds: text, rounds: text, help: { type: 'boolean' } },
+    options: { households: text, data: text, seconds: text, rounds: text, rate: text, help: { type: 'boolean' } },
   });
   if (values.help) return null;
   const households = (values.households ?? '500,25000,250000').split(',').map((one) => whole('--households', one, 100));
@@ -40,6 +43,7 @@ export function readOptions(args: readonly string[]): Options | null {
     households,
     data: path.resolve(values.data ?? path.join(os.tmpdir(), 'commonweal-bench')),
     lengths: { warmup: seconds / 4, seconds, rounds: whole('--rounds', values.rounds ?? '5', 1) },
+    rate: whole('--rate', values.rate ?? '200', 1),
     profiled: households.includes(25_000) ? 25_000 : households.at(-1)!,
   };
 }

@@ -1,8 +1,9 @@
 /** A system under test, a process of its own. Started by `child.ts`; the first message says which system. */
+import type { Hot } from '../profile.ts';
 import { serveParent } from './child.ts';
 import { startHandwritten } from './handwritten.ts';
 import { startOpenSystem } from './open.ts';
-import { type Hot, startProfile } from './profile.ts';
+import { startProfile } from './profile.ts';
 import { type RunningSystem, type SystemOptions, startSystem } from './system.ts';
 
 /** The systems that are compared. */

@@ -1,5 +1,16 @@
+import { Kind, parse, type SelectionNode, type SelectionSetNode, type ValueNode, type VariableDefinitionNode } from 'graphql';
 import type { SubgraphCall } from '../src/execute/types.ts';
-import { hasLostNull, hasUntypedObject, losesToNull } from './compare.known.ts';
+import {
+  givesKeyOut,
+  hasLostLists,
+  hasLostNull,
+  hasNamelessNull,
+  hasNullAt,
+  hasUntypedObject,
+  losesToNull,
+  sendsNull,
+  takesOddValue,
+} from './compare.known.ts';
 import { misshapen } from './conform.ts';
 import type { Fault } from './faults.ts';
 import type { Path } from './gateways.ts';
@@ -29,10 +40,37 @@ export function judgeFaulty(compared: Compared): Verdict {
   return verdict.kind === 'different' && isOtherPlan(stock, ours) ? { kind: 'plan', class: verdict.class } : verdict;
 }
 
+/** What is never asked for, and stock looks for a way to it all the same. */
+const NEVER = /@(?:include\(if:false\)|skip\(if:true\))/;
+
+/** Whether a call asks for nothing but the name of the root type, which nobody needs to be asked for. */
+function asksNothing({ query, variables }: SubgraphCall): boolean {
+  const value = (node: ValueNode, definitions: readonly VariableDefinitionNode[]): unknown => {
+    if (node.kind !== Kind.VARIABLE) return node.kind === Kind.BOOLEAN && node.value;
+    const known = definitions.find((d) => d.variable.name.value === node.name.value)?.defaultValue;
+    return variables[node.name.value] ?? (known?.kind === Kind.BOOLEAN && known.value);
+  };
+  return parse(query, { noLocation: true }).definitions.every((definition) => {
+    if (definition.kind !== Kind.OPERATION_DEFINITION) return false;
+    const isLeftOut = (s: SelectionNode) =>
+      s.directives?.some((d) => {
+        const condition = d.arguments?.[0] && value(d.arguments[0].value, definition.variableDefinitions ?? []);
+        return condition === (d.name.value === 'skip');
+      });
+    const isBare = ({ selections }: SelectionSetNode): boolean =>
+      selections.every((s) => {
+        if (isLeftOut(s)) return true;
+        return s.kind === Kind.FIELD ? s.name.value === '__typename' : s.kind === Kind.INLINE_FRAGMENT && isBare(s.selectionSet);
+      });
+    return isBare(definition.selectionSet);
+  });
+}
+
 /** Whether ours asked for something that stock did not: by another way, or under other aliases. */
 function isOtherPlan(stock: Heard, ours: Heard): boolean {
   const textOf = ({ subgraph, query }: SubgraphCall) => `${subgraph} ${withoutName(query)}`;
   const known = new Set(stock.calls.map(textOf));
+  if (stock.calls.some((call) => NEVER.test(call.query) || asksNothing(call))) return true;
   return ours.calls.some((call) => !known.has(textOf(call)));
 }
 
@@ -45,15 +83,17 @@ function judgeBeside(compared: Compared): Verdict {
     (e) => e.message.startsWith('fault:') && !messages.has(e.message) && !isUnanswered(faults, e.message),
   );
   if (lost) return different('ours lost an error', `${lost.message} at ${JSON.stringify(lost.path)}`);
-  if (stock.answer.errors.length > 0 && answer.errors.length === 0 && !faults.some(isOdd))
-    return different('ours has no error', stock.answer.errors[0]?.message);
+  if (hasGivenUp(stock) && !faults.some(isOdd))
+    return { kind: 'stock', class: `no data: ${general(stock.answer.errors[0]?.message ?? '')}` };
+  const said = stock.answer.errors.filter((e) => !CRASH.test(e.message));
+  if (said.length > 0 && answer.errors.length === 0 && !faults.some(isOdd)) return different('ours has no error', said[0]?.message);
   const places = new Set(answer.errors.map((e) => `${e.message} ${JSON.stringify(e.path)}`));
   for (const error of faults.some(isOdd) ? [] : stock.answer.errors) {
     if (!error.message.startsWith('fault:') || !error.path || places.has(`${error.message} ${JSON.stringify(error.path)}`)) continue;
-    if (isVisited(truth, error.message, error.path))
+    if (isVisited(truth, error.message, error.path) && !isBelowNull(stock.answer.data, error.path))
       return different('ours lost the place of an error', `${error.message} at ${JSON.stringify(error.path)}`);
   }
-  const silent = stock.answer.completion.find((e) => e.path && !isCovered(answer, e.path));
+  const silent = stock.answer.completion.find((e) => e.path && hasNullAt(ours, e.path) && !isCovered(answer, e.path));
   if (silent && !faults.some(isOdd) && !losesToNull(compared))
     return different('ours has null without an error', JSON.stringify(silent.path));
   if (faults.some(isOdd)) return SAME;
@@ -62,16 +102,28 @@ function judgeBeside(compared: Compared): Verdict {
   if (hasLostNull(stock, ours))
     return { kind: 'stock', class: 'with a fault: a required null is left out, because the field has an alias' };
   if (stock.answer.data === undefined) return { kind: 'stock', class: `no data: ${general(stock.answer.errors[0]?.message ?? '')}` };
+  if (hasLostLists(stock, ours)) return { kind: 'stock', class: 'with a fault: a required list in a list is null' };
   const wrong = misshapen(schema, operation, stock.answer.data);
   if (wrong) return { kind: 'stock', class: 'with a fault: wrong shape' };
-  if (losesToNull(compared)) {
+  if (losesToNull(compared) || sendsNull(compared)) {
     return { kind: 'stock', class: 'with a fault: null of one subgraph takes the place of the object of another, if it comes last' };
   }
+  if (takesOddValue(compared))
+    return { kind: 'stock', class: 'with a fault: a list or an object takes the place of a leaf, if it comes last' };
+  if (givesKeyOut(compared)) return { kind: 'stock', class: 'with a fault: a key is given out under an alias that is called like it' };
+  if (hasNamelessNull(compared))
+    return { kind: 'stock', class: 'with a fault: an object of a known type is null, as nobody gave its type' };
   if (hasUntypedObject(compared)) {
     return { kind: 'stock', class: 'with a fault: an object of which only the interface is known has no fields and is not null' };
   }
   return different('data under a fault', general(answer.errors.find((e) => !e.message.startsWith('fault:'))?.message ?? ''));
 }
+
+/** What JavaScript says when stock merges an object into a text that another subgraph gave. */
+const CRASH = /^Cannot use 'in' operator/;
+
+/** Whether stock has no answer, and no reason but a fault of its own. */
+const hasGivenUp = ({ answer }: Heard): boolean => answer.data === undefined && !answer.errors.some((e) => e.message.startsWith('fault:'));
 
 /** Faults that may take data away without a word. */
 const isQuiet = (fault: Fault): boolean => ['null', 'gone', 'silent', 'value', 'typename'].includes(fault.kind);
@@ -86,4 +138,14 @@ function isVisited(truth: Truth, message: string, path: Path): boolean {
   const at = JSON.stringify(path);
   if (field === undefined) return false;
   return truth.visits.some((v) => v.type === type && v.id === id && v.field === field && JSON.stringify(v.path) === at);
+}
+
+/** Whether a place lies below a null, where nothing can have been asked for. */
+function isBelowNull(data: unknown, path: Path): boolean {
+  let value = data;
+  for (const step of path.slice(0, -1)) {
+    if (value === null || typeof value !== 'object') return true;
+    value = (value as Record<string | number, unknown>)[step];
+  }
+  return value === null;
 }

@@ -171,9 +171,16 @@ export class FakeSubgraph {
     if (fault && fault.kind !== 'beside') return isNonNullType(definition.type) ? BROKEN : null;
     const needed = this.#facts.requires.get(`${type.name}.${name}`);
     const required = needed && requiredIn(this.#facts, asked, type.name, name, needed, by);
-    const args = getArgumentValues(definition, node, asked.variables as Record<string, unknown>);
+    const args = this.#shared(asked, ref.type, name, getArgumentValues(definition, node, asked.variables as Record<string, unknown>));
     const value = asked.world.value(ref.type, ref.id, name, args, required);
     return this.#complete(asked, definition.type, value, nodes, path);
+  }
+
+  /** Arguments that the graph has: one that not all subgraphs know is nobody's to give, and its default would make two values of one field. */
+  #shared(asked: Asked, type: string, field: string, args: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+    const object = asked.world.catalog.api.getType(type);
+    const known = isObjectType(object) ? object.getFields()[field]?.args : undefined;
+    return known ? Object.fromEntries(Object.entries(args).filter(([name]) => known.some((a) => a.name === name))) : args;
   }
 
   #complete(

@@ -102,13 +102,10 @@ export function callersOver(base: FetchBase): OpenCaller {
     return signHop(key, hop);
   }
 
-  return (calling) => {
-    const { decision, requestId, isPersonal } = calling;
-    const reports: FetchReport[] = [];
-    const state = { sent: 0, policyChanged: false };
-    const notes: ErrorNotes = { log: base.log, metrics, requestId, onPolicyChanged: () => (state.policyChanged = true) };
+  /** Calls that are signed, counted and shared, on behalf of one operation. */
+  function wayFor(calling: Calling): Caller {
     const signed: Caller = {
-      key: isPersonal ? null : keyOf(decision),
+      key: calling.isPersonal ? null : keyOf(calling.decision),
       call: (call, signal) =>
         retried(
           call,
@@ -121,34 +118,54 @@ export function callersOver(base: FetchBase): OpenCaller {
           observer,
         ),
     };
-    const caller = shareInFlight(observed(signed, observer), sharing, observer);
+    return shareInFlight(observed(signed, observer), sharing, observer);
+  }
 
-    return {
-      key: caller.key,
-      async call(call, signal): Promise<SubgraphReply> {
-        const { subgraph } = call;
-        if (signal.aborted) return failed('TIMEOUT');
-        state.sent += 1;
-        try {
-          const reply = await caller.call(call, signal);
-          const report = reply.extensions?.report as FetchReport | undefined;
-          if (report) reports.push(report);
-          return { data: reply.data, errors: reply.errors?.map((e) => told(e, subgraph, notes)), shared: reply.shared };
-        } catch (error) {
-          const code = signal.aborted || COUNTED_AS[faultOf(error)] === 'TIMEOUT' ? 'TIMEOUT' : 'UNAVAILABLE';
-          base.log.warn({ err: error, subgraph, requestId, code }, 'a subgraph gave no answer');
-          return failed(code);
-        }
-      },
-      reports,
-      get sent() {
-        return state.sent;
-      },
-      get policyChanged() {
-        return state.policyChanged;
+  return (calling) => new Calls(base, calling, wayFor(calling));
+}
+
+/**
+ * The calls of one operation. A class, since an object with getters of its own gets a hidden class of its own, which keeps it and all that it knows alive until
+ * the next great collection of garbage.
+ */
+class Calls implements RegistryCaller {
+  readonly key: string | null;
+  readonly reports: FetchReport[] = [];
+  sent = 0;
+  policyChanged = false;
+  readonly #base: FetchBase;
+  readonly #way: Caller;
+  readonly #notes: ErrorNotes;
+
+  constructor(base: FetchBase, { requestId }: Calling, way: Caller) {
+    this.key = way.key;
+    this.#base = base;
+    this.#way = way;
+    this.#notes = {
+      log: base.log,
+      metrics: base.metrics,
+      requestId,
+      onPolicyChanged: () => {
+        this.policyChanged = true;
       },
     };
-  };
+  }
+
+  async call(call: SubgraphCall, signal: AbortSignal): Promise<SubgraphReply> {
+    const { subgraph } = call;
+    if (signal.aborted) return failed('TIMEOUT');
+    this.sent += 1;
+    try {
+      const reply = await this.#way.call(call, signal);
+      const report = reply.extensions?.report as FetchReport | undefined;
+      if (report) this.reports.push(report);
+      return { data: reply.data, errors: reply.errors?.map((e) => told(e, subgraph, this.#notes)), shared: reply.shared };
+    } catch (error) {
+      const code = signal.aborted || COUNTED_AS[faultOf(error)] === 'TIMEOUT' ? 'TIMEOUT' : 'UNAVAILABLE';
+      this.#base.log.warn({ err: error, subgraph, requestId: this.#notes.requestId, code }, 'a subgraph gave no answer');
+      return failed(code);
+    }
+  }
 }
 
 /** All that a registry decides by: who asks, and what was decided under which policies. Two callers with the same would be given the same. */

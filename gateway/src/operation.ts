@@ -3,10 +3,8 @@ import type { DocumentNode, GraphQLError, GraphQLSchema } from 'graphql';
 import type { Compile, Compiled } from './access/compile.ts';
 import { checkCost, costOf } from './access/cost.ts';
 import type { Decisions, Profile } from './access/decisions.ts';
-import { inputCheck } from './access/inputs.ts';
 import type { GraphLimits } from './access/limits.ts';
 import type { PolicyWatch } from './access/policies.ts';
-import { checkVariables } from './access/variables.ts';
 import type { Engine } from './execute/engine.ts';
 import type { Fetched } from './execute/types.ts';
 import type { OpenCaller, Sent } from './fetches.ts';
@@ -109,11 +107,10 @@ async function attempt(base: RunBase, incoming: Incoming): Promise<Attempt> {
 }
 
 /** The variables of a request, checked: their types, the size of pages, and that nothing refused is used in them. */
-function variablesOf(base: RunBase, compiled: Runnable, profile: Profile, incoming: Incoming): Record<string, unknown> {
+function variablesOf(base: RunBase, compiled: Runnable, { inputs }: Profile, incoming: Incoming): Record<string, unknown> {
   const { selected, known, plan, cost } = compiled;
-  const variables = checkVariables(known, selected.operation, incoming.variables);
+  const variables = compiled.variables(incoming.variables);
   checkCost(cost.dependsOnVariables ? costOf(known, selected.operation, selected.fragments, variables) : cost, base.limits.cost);
-  const inputs = inputCheck(base.catalog, profile.rights);
   for (const v of plan.variables) {
     const input = Object.hasOwn(variables, v.name) ? inputs.value(variables[v.name], v.type) : null;
     if (input !== null)
@@ -140,8 +137,8 @@ async function execute(
       base.log.error({ err: fault, requestId: incoming.requestId }, 'a fetch failed'),
     );
     const asked = split.introspection && introspect(profile.visible as GraphQLSchema, split.introspection, variables);
-    const data = asked && shaped.data ? merge(selected, asked, shaped.data) : shaped.data;
-    const denied = [...new Set(plan.denied.values())].sort();
+    const data = asked && shaped.data ? merge(compiled.known, selected, variables, asked, shaped.data) : shaped.data;
+    const { denied } = compiled;
     const answer = { data, errors: shaped.errors, decision, reports: calls.reports, denied, fetches: calls.sent };
     return { answer, policyChanged: calls.policyChanged, isMutation: plan.isMutation };
   } catch (error) {
@@ -159,8 +156,13 @@ const failedWith = (decision: Decision, error: unknown, requestId: string, calls
   fetches: calls.sent,
 });
 
-const sent = (used: readonly { name: string; sentAs: string }[], variables: Readonly<Record<string, unknown>>): Record<string, unknown> =>
-  Object.fromEntries(used.filter((v) => Object.hasOwn(variables, v.name)).map((v) => [v.sentAs, variables[v.name]]));
+/** The variables that travel, under the names under which they do. */
+function sent(used: readonly { name: string; sentAs: string }[], variables: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  // A name that would mean something to the object itself is moved out of the way: see `sentName`.
+  for (const { name, sentAs } of used) if (Object.hasOwn(variables, name)) values[sentAs] = variables[name];
+  return values;
+}
 
 /** A signal that fires when the time is up or the client is gone. */
 function deadlineOf(ms: number, client: AbortSignal | undefined): { signal: AbortSignal; clear(): void } {

@@ -19,15 +19,15 @@ export interface Principal {
 }
 
 /** The caller without a token: a principal without rights beyond public information. */
-export const ANONYMOUS: Principal = {
+export const ANONYMOUS: Principal = Object.freeze({
   consumer: 'anonymous',
   user: 'anonymous',
   purpose: 'PUBLIC_INFORMATION',
-  scopes: ['read'],
+  scopes: Object.freeze(['read']),
   person: null,
   areas: null,
   programs: null,
-};
+});
 
 /** What a consumer may run: any operation that it writes, or only those that were registered for it. */
 export type OperationsMode = 'ANY' | 'REGISTERED';
@@ -47,12 +47,12 @@ export interface Consumer {
 }
 
 /** The principal of calls between our own processes, outside the graph. It has no rights in the graph. */
-export const SYSTEM: Principal = {
+export const SYSTEM: Principal = Object.freeze({
   consumer: 'commonweal',
   user: 'system',
   purpose: 'ADMINISTRATION',
-  scopes: [],
+  scopes: Object.freeze([]),
   person: null,
   areas: null,
   programs: null,
-};
+});

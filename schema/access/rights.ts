@@ -73,6 +73,7 @@ export function rightsOf(catalog: Catalog, decision: Pick<Decision, 'alternative
     const found = fieldsAt(coordinate);
     return found.length > 0 && found.every((f) => own(f) && (!composite(f.type) || typeOk(f.type)));
   };
+  const enumValues = new Map<string, boolean>();
   const input = (reads: readonly Read[]) =>
     reads.every((r) => use(r.field, r.use) || (r.field.startsWith('Node.') && decision.alternatives.length > 0));
   return {
@@ -81,11 +82,16 @@ export function rightsOf(catalog: Catalog, decision: Pick<Decision, 'alternative
     use,
     input,
     enumValue: (enumName, value) => {
-      const known = catalog.enumValues.get(`${enumName}.${value}`);
+      const coordinate = `${enumName}.${value}`;
+      const told = enumValues.get(coordinate);
+      if (told !== undefined) return told;
+      const known = catalog.enumValues.get(coordinate);
       if (!known) return false;
-      return (
-        input(known.reads) && (known.accessClass === null || decision.alternatives.some((a) => classGiven(catalog, a, known.accessClass!)))
-      );
+      const { reads, accessClass } = known;
+      const given = accessClass === null || decision.alternatives.some((a) => classGiven(catalog, a, accessClass));
+      // Of values that there are, and so no more of them than the graph has.
+      enumValues.set(coordinate, input(reads) && given);
+      return enumValues.get(coordinate) ?? false;
     },
   };
 

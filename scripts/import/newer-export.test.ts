@@ -1,4 +1,5 @@
-import { openPool, RowSession } from '@commonweal/kit/db/session.ts';
+import { openPool } from '@commonweal/kit/db/pool.ts';
+import { RowSession } from '@commonweal/kit/db/session.ts';
 import { TEST_SECRET } from '@commonweal/kit/testing.ts';
 import { recount } from '@commonweal/persons/household/recount.ts';
 import { identifierHash } from '@commonweal/persons/person/identifiers.ts';

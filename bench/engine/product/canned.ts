@@ -1,7 +1,16 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { fakeRegistry, HOP_SECRET } from '@commonweal/gateway/graph.fake/registry.ts';
-import { hopKey, PERSONAS, type Principal, queryHash, SUBGRAPHS, type SubgraphName, signHop } from '@commonweal/schema';
+import { fakeTransports } from '@commonweal/gateway/graph.fake/country.ts';
+import { HOP_SECRET } from '@commonweal/gateway/graph.fake/registry.ts';
+import {
+  hopKey,
+  type OperationSource,
+  personaPrincipal,
+  queryHash,
+  type Registrar,
+  referenceSnapshot,
+  type SubgraphName,
+  signHop,
+} from '@commonweal/schema';
+import { REGISTERED } from './questions.ts';
 
 /** A question to a registry. */
 export interface CannedCall {
@@ -15,34 +24,31 @@ const MOST_KNOWN = 20_000;
 /** Seconds that a hop holds here. */
 const SOON = 30;
 
-/** What the registries would answer, as text: made once by fake registries, and from then on only looked up. The secret of their hops is `HOP_SECRET`. */
-export function cannedAnswers(): (call: CannedCall) => Promise<string> | string {
-  const fakes = new Map(
-    SUBGRAPHS.map((name) => [
-      name,
-      fakeRegistry(
-        name,
-        sdlOf(name),
-        [],
-        () => null,
-        () => new Date(),
-      ),
-    ]),
-  );
-  const known = new Map<string, string>();
-  async function make({ subgraph, query, variables }: CannedCall, name: string): Promise<string> {
+/** What the registries would answer, as text, made by fake registries. The secret of their hops is `HOP_SECRET`. */
+export function answersOfFakes(): (call: CannedCall) => Promise<string> {
+  const fakes = fakeTransports({ seen: [], intercept: () => null, now: () => new Date() });
+  return async ({ subgraph, query, variables }) => {
     const hop = signHop(hopKey(HOP_SECRET, subgraph), {
       audience: subgraph,
       expires: Math.floor(Date.now() / 1000) + SOON,
-      id: name,
+      id: 'canned',
       queryHash: queryHash(query),
-      principal: ASKER,
+      principal: personaPrincipal('case-worker'),
       epoch: 1,
       digest: '',
       requestId: '',
       operation: 'query',
     });
-    const text = JSON.stringify(await fakes.get(subgraph)!.fetch({ query, variables, hop }));
+    return JSON.stringify(await fakes[subgraph].fetch({ query, variables, hop }));
+  };
+}
+
+/** The same, each made once and from then on only looked up. */
+export function cannedAnswers(): (call: CannedCall) => Promise<string> | string {
+  const answer = answersOfFakes();
+  const known = new Map<string, string>();
+  async function make(call: CannedCall, name: string): Promise<string> {
+    const text = await answer(call);
     if (known.size >= MOST_KNOWN) known.delete(known.keys().next().value!);
     known.set(name, text);
     return text;
@@ -53,8 +59,11 @@ export function cannedAnswers(): (call: CannedCall) => Promise<string> | string 
   };
 }
 
-const { consumer, user, areas = null, scopes, purposes } = PERSONAS['case-worker']!;
-const ASKER: Principal = { consumer, user, areas, scopes, purpose: purposes[0]!, person: null, programs: null };
+const snapshot = referenceSnapshot({ programs: {}, providers: {} });
 
-const sdlOf = (name: SubgraphName) =>
-  readFileSync(fileURLToPath(import.meta.resolve(`@commonweal/schema/subgraphs/${name}.graphql`)), 'utf8');
+/** A consent registry that has policies and registered operations, and keeps no records. */
+export const cannedRegistrar: Registrar & OperationSource = {
+  policies: async (known) => (known === snapshot.epoch ? null : snapshot),
+  operations: async (known) => (known === REGISTERED.epoch ? null : REGISTERED),
+  audit: async () => {},
+};

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { documentIdOf, PERSONAS } from '@commonweal/schema';
 import { dataFolder } from '../../../scripts/config.ts';
@@ -8,51 +8,73 @@ import { type Kind, profiling, type Setting, startGateway } from '../gateways.ts
 import type { Measured } from '../measure.ts';
 import { GATEWAY_CORE, OTHER_CORE, startPinned } from '../processes.ts';
 import type { Scene, Work } from '../stage.ts';
+import type { SubgraphsReply } from '../subgraphs.ts';
+import { DIFFERENT, PRODUCT_QUESTIONS, type ProductQuestion } from './questions.ts';
 
-/** What is compared. */
-export const PRODUCT_TITLE =
-  'product: a household across programs, asked of the bare engine and of the whole product (authentication, access, audit), registries canned in the process of both';
+/** A question that the product is compared by. */
+export interface ProductCase {
+  readonly name: string;
+  readonly title: string;
+  readonly targets: readonly Target[];
+  readonly on: (scene: Scene, work: Work) => Promise<void>;
+}
+
+const BARE = 'bare engine';
+const PRODUCT = 'product';
+const BY_ID = 'product by documentId';
+const TRACED = 'product traced';
 
 /** No more than a third may be lost. */
-export const PRODUCT_TARGETS: readonly Target[] = [{ ours: 'product', to: 'bare engine', of: 'speed', goal: 0.67 }];
+const TARGETS: readonly Target[] = [PRODUCT, BY_ID, TRACED].map((ours) => ({ ours, to: BARE, of: 'speed', goal: 0.67 }));
+
+/** Each question, with registries behind HTTP on the other core, as in the topology of services, and canned in the gateway's process, where they cost nothing. */
+export const PRODUCT_CASES: readonly ProductCase[] = [true, false].flatMap((overHttp) =>
+  PRODUCT_QUESTIONS.map((question) => ({
+    name: `product${overHttp ? '-http' : ''}-${question.name}`,
+    title: `the whole product against the bare engine, ${overHttp ? 'over HTTP' : 'registries canned in the process of both'}: ${question.about}`,
+    targets: TARGETS,
+    on: (scene: Scene, work: Work) => onProductStage(question, overHttp, scene, work),
+  })),
+);
 
 const CONNECTIONS = 16;
-/** Case workers who ask, each with a token, and households that are asked for. */
+/** Users who ask, each with a token. */
 const CALLERS = 24;
-const HOUSEHOLDS = 200;
 
 /** Starts the bare engine and the product over the same canned registries, has the work done, and ends them. */
-export async function onProductStage({ folder, only, profile }: Scene, work: Work): Promise<void> {
+async function onProductStage(question: ProductQuestion, overHttp: boolean, scene: Scene, work: Work): Promise<void> {
+  const { folder, only, profile } = scene;
   const data = dataFolder(path.join(folder, 'issuer'));
   mkdirSync(data.folder, { recursive: true });
   await ensureDevIssuer(data);
-  const tokens = await Promise.all(
-    Array.from({ length: CALLERS }, (_, n) =>
-      signDevToken(data, { ...PERSONAS['case-worker']!, person: undefined, user: `case-worker-${n}` }),
-    ),
-  );
-  const start = (file: string, args: readonly string[]) => (setting: Setting, port: number) =>
-    startPinned(GATEWAY_CORE, file, ['--port', String(port), ...args], profiling(setting));
-  const bare: Kind = { name: 'bare engine', about: '', start: start('product/serve.bare.ts', []) };
-  const product: Kind = { name: 'product', about: '', start: start('product/serve.product.ts', ['--jwks', data.jwks]) };
-  const query = readFileSync(new URL('question.graphql', import.meta.url), 'utf8');
-  const bodies = (asked: object) =>
-    Array.from({ length: HOUSEHOLDS }, (_, n) => JSON.stringify({ ...asked, variables: { id: `household-${1000 + n}` } }));
-  const contenders = [
-    { kind: bare, name: bare.name, bodies: bodies({ query }) },
-    { kind: product, name: product.name, bodies: bodies({ query }) },
-    { kind: product, name: 'product, by documentId', bodies: bodies({ documentId: documentIdOf(query) }) },
-  ];
+  const { text, persona, purpose, variables } = question;
+  const claims = { ...PERSONAS[persona]!, purposes: [purpose], person: undefined };
+  const tokens = await Promise.all(Array.from({ length: CALLERS }, (_, n) => signDevToken(data, { ...claims, user: `${persona}-${n}` })));
+  const registries = startPinned(OTHER_CORE, 'product/registries.ts');
   const load = startPinned(OTHER_CORE, 'load.ts');
   const measured: Measured[] = [];
   try {
-    for (const { kind, name, bodies } of contenders) {
-      if (only && !only.includes(name)) continue;
+    const { urls } = await registries.ask<SubgraphsReply>({ kind: 'start', graph: '' });
+    const where = overHttp ? ['--registries', JSON.stringify(urls)] : [];
+    const start = (file: string, args: readonly string[]) => (setting: Setting, port: number) =>
+      startPinned(GATEWAY_CORE, file, ['--port', String(port), ...where, ...args], profiling(setting));
+    const kind = (name: string, file: string, ...args: readonly string[]): Kind => ({ name, about: '', start: start(file, args) });
+    const product = (name: string, ...args: readonly string[]) => kind(name, 'product/serve.product.ts', '--jwks', data.jwks, ...args);
+    const bodies = (asked: object) => Array.from({ length: DIFFERENT }, (_, n) => JSON.stringify({ ...asked, variables: variables(n) }));
+    const [asText, byId] = [bodies({ query: text }), bodies({ documentId: documentIdOf(text) })];
+    const contenders = [
+      { kind: kind(BARE, 'product/serve.bare.ts'), bodies: asText },
+      { kind: product(PRODUCT), bodies: asText },
+      { kind: product(BY_ID), bodies: byId },
+      { kind: product(TRACED, '--collector', `${urls.consent}/collector`), bodies: byId },
+    ];
+    for (const { kind, bodies } of contenders) {
+      if (only && !only.includes(kind.name)) continue;
       const running = await startGateway(kind, { supergraph: '', inProcess: null, profile }, tokens[0]!);
-      measured.push({ name, running, bodies, runs: [] });
+      measured.push({ name: kind.name, running, bodies, runs: [] });
     }
-    await work({ connections: CONNECTIONS, isDistinct: true, tokens, subgraphs: null, load }, measured);
+    await work({ connections: CONNECTIONS, isDistinct: true, tokens, subgraphs: overHttp ? registries : null, load }, measured);
   } finally {
-    await Promise.all([...measured.map(({ running }) => running.process.stop()), load.stop()]);
+    await Promise.all([...measured.map(({ running }) => running.process.stop()), registries.stop(), load.stop()]);
   }
 }

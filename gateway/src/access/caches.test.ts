@@ -229,6 +229,22 @@ describe('a bounded memory', () => {
     for (let i = 0; i < 20; i++) expect(lru.get(`registered ${i}`)).toBe(i);
   });
 
+  it('drops, of what was used again, what nobody has asked for since', () => {
+    const lru = new Lru<number>(100);
+    const promote = (name: string, i: number) => {
+      lru.set(`${name} ${i}`, i);
+      lru.get(`${name} ${i}`);
+    };
+    for (let i = 0; i < 80; i++) promote('old', i);
+    for (let round = 0; round < 3; round++) {
+      for (let i = 0; i < 20; i++) expect(lru.get(`old ${i}`)).toBe(i);
+      for (let i = 0; i < 60; i++) promote(`round ${round}`, i);
+      expect(lru.size).toBeLessThanOrEqual(100);
+    }
+    for (let i = 20; i < 80; i++) expect(lru.get(`old ${i}`)).toBeUndefined();
+    expect(lru.get('round 2 59')).toBe(59);
+  });
+
   it('reckons by weight, and does not take what is larger than its probation', () => {
     const lru = new Lru<string>(1000);
     lru.set('large', 'x', 201);

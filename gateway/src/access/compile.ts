@@ -11,6 +11,7 @@ import { checkSize, type GraphLimits } from './limits.ts';
 import { type Selected, selectOperation } from './operations.ts';
 import { type AccessPlan, rewrite } from './rewrite.ts';
 import { validateDocument, validateOperation } from './validate.ts';
+import { type ReadVariables, variablesReader } from './variables.ts';
 
 /** All that can be known of an operation for one profile before its variables are: either what may run, or why nothing does. */
 export type Compiled =
@@ -22,6 +23,9 @@ export type Compiled =
       readonly plan: AccessPlan;
       readonly cost: Cost;
       readonly known: GraphQLSchema;
+      /** Coordinates that it asks for and that are refused: each once, in order. */
+      readonly denied: readonly string[];
+      readonly variables: ReadVariables;
       /** How what is left is fetched: planned when it is first run, so that an operation refused for its cost or its variables costs no planning. Null: nothing is left. */
       prepared(): Prepared | null;
       /** How what was fetched becomes an answer. */
@@ -97,6 +101,8 @@ function compile(
       plan,
       cost,
       known,
+      denied: [...new Set(plan.denied.values())].sort(),
+      variables: variablesReader(known, selected.operation),
       prepared: once(() => plan.document && engine.prepare(plan.document, selected.operation.name?.value)),
       shape: once(() => shapeFor({ schema, rights, disclosure: decision.disclosure, selected: split.data, plan })),
     };

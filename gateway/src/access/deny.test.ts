@@ -114,6 +114,22 @@ describe('what may not be seen is null, and said so (DENY)', () => {
     expect(reply.fetches[0]?.hop.operation).toBe('mutation');
   });
 
+  it('mutations are sent in the order in which they stand, with fragments and conditions between them, and each once', async () => {
+    const change = (n: number) =>
+      `m${n}: changeMembership(key: "key-${n}", input: { person: "person-1", validFrom: "2026-01-01" }) { membership { person { id phones } } }`;
+    const query = `mutation ($x: Boolean!) { ...A ${change(2)} ... @include(if: $x) { ${change(3)} } ${change(4)} ... @include(if: $x) { ${change(5)} ...A } ...B }
+      fragment A on Mutation { ${change(1)} } fragment B on Mutation { ...A ... @skip(if: $x) { ${change(6)} } ${change(7)} }`;
+    for (const [x, order] of [
+      [true, [1, 2, 3, 4, 5, 7]],
+      [false, [1, 2, 4, 6, 7]],
+    ] as const) {
+      const reply = await ask(query, { variables: { x } });
+      expect(Object.keys(reply.data)).toEqual(order.map((n) => `m${n}`));
+      const sent = reply.fetches.filter((f) => f.hop.operation === 'mutation').flatMap((f) => [...f.query.matchAll(/"key-(\d)"/g)]);
+      expect(sent.map(([, n]) => Number(n))).toEqual(order);
+    }
+  });
+
   it('refused coordinates are counted and stand in the audit record', async () => {
     const before = system.counted.denied.length;
     await ask('{ person(id: "person-1") { phones } }');

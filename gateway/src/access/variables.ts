@@ -8,6 +8,7 @@ import {
   typeFromAST,
   valueFromAST,
 } from 'graphql';
+import { isSurelyFine } from './variables.fine.ts';
 
 /** Most values in the variables of a request, lists and objects counted too: the document has its limit of tokens, and a filter may stand in either. */
 const MOST_VALUES = 2000;
@@ -29,36 +30,53 @@ function checkExtent(given: Readonly<Record<string, unknown>>): void {
   for (const value of Object.values(given)) walk(value, 1);
 }
 
+/** Checks the variables of a request for one operation. Throws BAD_USER_INPUT. */
+export type ReadVariables = (given: Readonly<Record<string, unknown>>) => Record<string, unknown>;
+
+/** A variable of an operation, with what is the same for all requests. */
+interface Declared {
+  readonly name: string;
+  readonly type: GraphQLInputType;
+  readonly hasDefault: boolean;
+  readonly fallback: unknown;
+}
+
 /**
- * Checks the variables of a request against a schema and throws BAD_USER_INPUT. Says which variable and where in it, by names of the schema only: values are never
- * repeated, and a field that is hidden reads the same as one that never was. Gives back what was sent, with defaults, and
+ * Makes the check of an operation's variables against a schema. It says which variable is wrong and where in it, by names of the schema only: values are never
+ * repeated, and a field that is hidden reads the same as one that never was. It gives back what was sent, with defaults, and
  * without variables that the operation does not declare.
  */
-export function checkVariables(
-  schema: GraphQLSchema,
-  operation: OperationDefinitionNode,
-  given: Readonly<Record<string, unknown>>,
-): Record<string, unknown> {
-  checkExtent(given);
-  const values: Record<string, unknown> = Object.create(null);
-  for (const definition of operation.variableDefinitions ?? []) {
-    const name = definition.variable.name.value;
+export function variablesReader(schema: GraphQLSchema, operation: OperationDefinitionNode): ReadVariables {
+  const declared = (operation.variableDefinitions ?? []).map((definition): Declared => {
     const type = typeFromAST(schema, definition.type as never) as GraphQLInputType;
-    if (!Object.hasOwn(given, name)) {
-      if (definition.defaultValue) values[name] = valueFromAST(definition.defaultValue, type);
-      else if (isNonNullType(type)) throw wrong(name, 'is required');
-      continue;
+    const { defaultValue } = definition;
+    return {
+      name: definition.variable.name.value,
+      type,
+      hasDefault: defaultValue !== undefined,
+      fallback: defaultValue && valueFromAST(defaultValue, type),
+    };
+  });
+  return (given) => {
+    checkExtent(given);
+    const values: Record<string, unknown> = Object.create(null);
+    for (const { name, type, hasDefault, fallback } of declared) {
+      if (!Object.hasOwn(given, name)) {
+        if (hasDefault) values[name] = fallback;
+        else if (isNonNullType(type)) throw wrong(name, 'is required');
+        continue;
+      }
+      const value = given[name];
+      if (value === null && isNonNullType(type)) throw wrong(name, 'must not be null');
+      if (value !== null && !isSurelyFine(value, type)) {
+        coerceInputValue(value, type, (path) => {
+          throw wrong(name, path.length === 0 ? 'has a wrong value' : `has a wrong value at "${path.join('.')}"`);
+        });
+      }
+      values[name] = value;
     }
-    const value = given[name];
-    if (value === null && isNonNullType(type)) throw wrong(name, 'must not be null');
-    if (value !== null) {
-      coerceInputValue(value, type, (path) => {
-        throw wrong(name, path.length === 0 ? 'has a wrong value' : `has a wrong value at "${path.join('.')}"`);
-      });
-    }
-    values[name] = value;
-  }
-  return values;
+    return values;
+  };
 }
 
 const wrong = (name: string, what: string) => new ApiError('BAD_USER_INPUT', `Variable "$${name}" ${what}.`, { variable: name });

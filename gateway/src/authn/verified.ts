@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { Lru } from '../lru.ts';
 
 /** A value that holds until a moment, in seconds of Unix time. */
 interface Entry<T> {
@@ -8,14 +9,13 @@ interface Entry<T> {
 
 /**
  * Verified tokens by the SHA-256 of their text, because a signature costs more to check than a small query to answer.
- * Bounded: the one used longest ago goes first. Refusals are not kept; there are too many ways to be wrong.
+ * Bounded, and a flood of tokens that are each used once drops only its own kind. Refusals are not kept; there are too many ways to be wrong.
  */
 export class VerifiedTokens<T> {
-  readonly #entries = new Map<string, Entry<T>>();
-  readonly #limit: number;
+  readonly #entries: Lru<Entry<T>>;
 
   constructor(limit: number) {
-    this.#limit = limit;
+    this.#entries = new Lru(limit);
   }
 
   /** Key of a token. The token itself is not kept in memory longer than its request. */
@@ -27,21 +27,14 @@ export class VerifiedTokens<T> {
   get(key: string, now: number): T | undefined {
     const entry = this.#entries.get(key);
     if (!entry) return undefined;
+    if (entry.until > now) return entry.value;
     this.#entries.delete(key);
-    if (entry.until <= now) return undefined;
-    this.#entries.set(key, entry);
-    return entry.value;
+    return undefined;
   }
 
   /** Keeps a value until a moment, in seconds. */
   set(key: string, value: T, until: number): void {
-    this.#entries.delete(key);
     this.#entries.set(key, { value, until });
-    if (this.#entries.size <= this.#limit) return;
-    for (const oldest of this.#entries.keys()) {
-      this.#entries.delete(oldest);
-      return;
-    }
   }
 
   get size(): number {

@@ -4,7 +4,7 @@ import { objectsAt, type Path, positionsOf } from './collect.ts';
 import { copyAll, copyAlong } from './copy.ts';
 import { Entities } from './entities.ts';
 import { MOST_ERRORS } from './errors.ts';
-import { mergeInto } from './merge.ts';
+import { mergeInto, type Untyped } from './merge.ts';
 import { type Data, isData } from './own.ts';
 import type { Place } from './places.ts';
 import { compileRepresent, type Representing } from './represent.ts';
@@ -20,7 +20,7 @@ interface Group {
 }
 
 /** Compiles a call whose text selects entities: each belongs to the objects that its representation was made of. */
-export function askForEntities(fetch: Fetch, entityGroups: readonly EntityGroup[], place: Place): Ask {
+export function askForEntities(fetch: Fetch, entityGroups: readonly EntityGroup[], place: Place, untyped?: Untyped): Ask {
   const variablesOf = compileVariables(fetch.variables);
   const groups = entityGroups.map(compileGroup);
 
@@ -50,7 +50,7 @@ export function askForEntities(fetch: Fetch, entityGroups: readonly EntityGroup[
           const group = groups[i] as Group;
           const list = data[group.key] ?? null;
           if (list === null && hasErrors) continue;
-          fault = mergeEntities(list, found[i] as Entities, group, place, isShared) ?? fault;
+          fault = mergeEntities(list, found[i] as Entities, group, place, isShared, untyped) ?? fault;
           if ((found[i] as Entities).other.length > 0) repeats = true;
         }
         running.changed(place, repeats);
@@ -82,7 +82,7 @@ function compileGroup(group: EntityGroup): Group {
 }
 
 /** Merges the entities of a group. Gives what is wrong with them, or null. */
-function mergeEntities(list: unknown, entities: Entities, group: Group, place: Place, isShared: boolean): string | null {
+function mergeEntities(list: unknown, entities: Entities, group: Group, place: Place, isShared: boolean, untyped?: Untyped): string | null {
   const { first, other, otherOf } = entities;
   if (first.length === 0) return null;
   if (!Array.isArray(list)) return 'the entities are no list';
@@ -101,11 +101,11 @@ function mergeEntities(list: unknown, entities: Entities, group: Group, place: P
     }
     const target = first[i] as Data;
     group.output?.(entity, target.__typename);
-    mergeInto(target, entity, selected);
+    mergeInto(target, entity, selected, untyped);
   }
   for (let i = 0; i < other.length; i += 1) {
     const entity = all[otherOf[i] as number];
-    if (isData(entity)) mergeInto(other[i] as Data, whenRepeated ? copyAlong(entity, whenRepeated) : entity, selected);
+    if (isData(entity)) mergeInto(other[i] as Data, whenRepeated ? copyAlong(entity, whenRepeated) : entity, selected, untyped);
   }
   return fault;
 }

@@ -3,13 +3,13 @@ import { type Ask, compileVariables } from './ask.ts';
 import { objectsAt, type Path, positionsOf } from './collect.ts';
 import { copyAll, copyAlong } from './copy.ts';
 import { MOST_ERRORS } from './errors.ts';
-import { mergeInto } from './merge.ts';
+import { mergeInto, type Untyped } from './merge.ts';
 import type { Data } from './own.ts';
 import type { Place } from './places.ts';
 import { compileRewrites, compileUndo } from './rewrite.ts';
 
 /** Compiles a call whose text selects from a root type: the answer belongs to the root, or to every object at a place. */
-export function askForFields(fetch: Fetch, place: Place): Ask {
+export function askForFields(fetch: Fetch, place: Place, untyped?: Untyped): Ask {
   const variablesOf = compileVariables(fetch.variables);
   const rewrite = compileRewrites(fetch.output);
   const undo = compileUndo(fetch.output);
@@ -27,7 +27,7 @@ export function askForFields(fetch: Fetch, place: Place): Ask {
         else if (isShared && whenShared) own = copyAlong(data, whenShared);
         rewrite?.(own);
         for (let i = 0; i < targets.length; i += 1)
-          mergeInto(targets[i] as Data, i > 0 && whenRepeated ? copyAlong(own, whenRepeated) : own, selected);
+          mergeInto(targets[i] as Data, i > 0 && whenRepeated ? copyAlong(own, whenRepeated) : own, selected, untyped);
         if (!spot.above) running.hasData = true;
         running.changed(place, targets.length > 1);
         return null;

@@ -4,6 +4,7 @@ import { askForFields } from './ask.fields.ts';
 import type { Asked } from './ask.ts';
 import { type Path, placeOf } from './collect.ts';
 import { type FailureCode, failure, failureOf, reported } from './errors.ts';
+import type { Untyped } from './merge.ts';
 import { isData } from './own.ts';
 import type { Place } from './places.ts';
 import type { Run, Running } from './running.ts';
@@ -11,9 +12,9 @@ import { callTogether, type Kin } from './together.ts';
 import type { SubgraphError, SubgraphReply } from './types.ts';
 
 /** Compiles one call to a subgraph. `number` is that of the fetch in its plan; `kin` are fetches that it can be sent together with. */
-export function compileCall(fetch: Fetch, number: number, place: Place, kin: Kin | null): Run {
+export function compileCall(fetch: Fetch, number: number, place: Place, kin: Kin | null, untyped?: Untyped): Run {
   const { subgraph, operation, text } = fetch;
-  const ask = fetch.entities ? askForEntities(fetch, fetch.entities, place) : askForFields(fetch, place);
+  const ask = fetch.entities ? askForEntities(fetch, fetch.entities, place, untyped) : askForFields(fetch, place, untyped);
 
   function fail(running: Running, code: FailureCode, reason?: string): void {
     running.errors.add(number, failure(code, subgraph, placeOf(running.data, place.spot), reason));

@@ -1,4 +1,12 @@
-import { type DocumentNode, executeSync, type GraphQLError, type GraphQLSchema, getVariableValues, print } from 'graphql';
+import {
+  type DocumentNode,
+  executeSync,
+  type GraphQLError,
+  type GraphQLSchema,
+  getVariableValues,
+  OperationTypeNode,
+  print,
+} from 'graphql';
 import { Lru } from '../lru.ts';
 import { clientStep, movesKeys } from '../plan/cures/client-keys.ts';
 import { interfaceObjectsOf } from '../plan/interface-objects.ts';
@@ -44,6 +52,8 @@ export interface Engine {
   prepare(document: DocumentNode, operationName?: string): Prepared;
   /** Fetches what a planned operation needs. Never rejects. Variables are coerced already. */
   fetch(prepared: Prepared, variables: Readonly<Data>, caller: Caller, signal: AbortSignal): Promise<Fetched>;
+  /** Whether a request writes nothing; what is refused does not either. */
+  isQuery(request: EngineRequest): boolean;
   /** Answers a request, from its text to its answer. Never rejects. */
   answer(request: EngineRequest, caller: Caller, signal: AbortSignal): Promise<EngineAnswer>;
 }
@@ -53,6 +63,7 @@ type Ready =
   | { readonly refused: readonly (GraphQLError | FetchError)[] }
   | {
       readonly refused: null;
+      readonly isQuery: boolean;
       readonly definitions: Parameters<typeof getVariableValues>[1];
       readonly parts: Split;
       readonly prepared: Prepared;
@@ -90,7 +101,7 @@ export function createEngine(options: EngineOptions): Engine {
     const strange = strangeNames(document)[0];
     if (strange) throw new PlanError('unsupported', strange.message);
     const step = planOperation(supergraph, document, operationName);
-    const prepared: Prepared = { plan: step && compileSteps(step) };
+    const prepared: Prepared = { plan: step && compileSteps(step, untyped) };
     plans.set(key, prepared, OVERHEAD + text.length);
     return prepared;
   }
@@ -103,10 +114,11 @@ export function createEngine(options: EngineOptions): Engine {
     const checked = check(schema, request);
     if (checked.refused) return checked;
     const { document, operation } = checked;
-    const parts = split(document, operation);
+    const parts = split(schema, document, operation);
     try {
       return {
         refused: null,
+        isQuery: operation.operation === OperationTypeNode.QUERY,
         definitions: operation.variableDefinitions ?? [],
         parts,
         prepared: parts.rest ? prepare(parts.rest, operation.name?.value) : { plan: null },
@@ -140,6 +152,11 @@ export function createEngine(options: EngineOptions): Engine {
     return made;
   }
 
+  function isQuery(request: EngineRequest): boolean {
+    const known = remembered(request);
+    return known.refused !== null || known.isQuery;
+  }
+
   async function answer(request: EngineRequest, caller: Caller, signal: AbortSignal): Promise<EngineAnswer> {
     try {
       const made = remembered(request);
@@ -156,7 +173,7 @@ export function createEngine(options: EngineOptions): Engine {
       );
       const shaped = shape.shape(fetched.data, variables.coerced, told);
       const errors = about?.errors ? [...about.errors, ...shaped.errors] : shaped.errors;
-      const data = about && shaped.data ? about.data && parts.merge(about.data, shaped.data) : shaped.data;
+      const data = about && shaped.data ? about.data && parts.merge(about.data, shaped.data, variables.coerced) : shaped.data;
       return errors.length > 0 ? { data, errors } : { data };
     } catch (error) {
       options.onFault?.(error);
@@ -164,5 +181,5 @@ export function createEngine(options: EngineOptions): Engine {
     }
   }
 
-  return { schema, supergraph, prepare, fetch, answer };
+  return { schema, supergraph, prepare, fetch, isQuery, answer };
 }

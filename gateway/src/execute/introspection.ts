@@ -2,6 +2,7 @@ import {
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
+  type GraphQLSchema,
   Kind,
   type OperationDefinitionNode,
   type SelectionNode,
@@ -9,6 +10,7 @@ import {
   visit,
 } from 'graphql';
 import type { Data } from './own.ts';
+import { collectFields } from './shape.collect.ts';
 
 /** One operation taken apart. */
 export interface Split {
@@ -16,14 +18,14 @@ export interface Split {
   readonly about: DocumentNode | null;
   /** The rest; null: there is none. */
   readonly rest: DocumentNode | null;
-  /** Puts both answers together, in the order in which they are asked for. */
-  merge(about: Readonly<Data>, rest: Readonly<Data>): Data;
+  /** Puts both answers together, in the order in which they are asked for: what the variables skip has no place in it. */
+  merge(about: Readonly<Data>, rest: Readonly<Data>, variables: Readonly<Data>): Data;
 }
 
 const asksAboutSchema = (field: FieldNode) => field.name.value === '__schema' || field.name.value === '__type';
 
 /** Takes `__schema` and `__type` out of an operation. They stand at the top only; fragments there are written out. */
-export function split(document: DocumentNode, operation: OperationDefinitionNode): Split {
+export function split(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): Split {
   const fragments = new Map(document.definitions.filter((d) => d.kind === Kind.FRAGMENT_DEFINITION).map((f) => [f.name.value, f]));
   if (!topFields(operation.selectionSet, fragments).some(asksAboutSchema))
     return { about: null, rest: only(operation, fragments), merge: (_, rest) => rest };
@@ -31,13 +33,14 @@ export function split(document: DocumentNode, operation: OperationDefinitionNode
     const selections = keep(operation.selectionSet, fragments, (field) => asksAboutSchema(field) === wanted);
     return selections.length > 0 ? only({ ...operation, selectionSet: { kind: Kind.SELECTION_SET, selections } }, fragments) : null;
   };
-  const order = [...new Set(topFields(operation.selectionSet, fragments).map((field) => field.alias?.value ?? field.name.value))];
+  const root = schema.getRootType(operation.operation);
   return {
     about: part(true),
     rest: part(false),
-    merge(about, rest) {
+    merge(about, rest, variables) {
       const all: Data = {};
-      for (const key of order) {
+      if (!root) return all;
+      for (const key of collectFields({ schema, fragments, variables }, root, [operation.selectionSet]).keys()) {
         if (Object.hasOwn(about, key)) all[key] = about[key];
         else if (Object.hasOwn(rest, key)) all[key] = rest[key];
       }

@@ -33,13 +33,27 @@ test('a later leaf replaces an earlier one; an object that is a leaf is never wr
   expect(held).toEqual({ deep: 1 });
 });
 
+test('the name of an interface gives way to the type of the object, wherever it stands and whichever came first', () => {
+  const untyped = new Set(['Media']);
+  const object = (__typename: string) => ({ a: { __typename, list: [[{ __typename }]] }, __typename });
+  for (const [first, second] of [
+    ['Media', 'Book'],
+    ['Book', 'Media'],
+  ] as const) {
+    const target: Data = object(first);
+    mergeInto(target, object(second), selectedBy('{a{__typename list{__typename}} __typename}'), untyped);
+    expect(target).toEqual(object('Book'));
+  }
+});
+
 test('lists that contradict each other are not mixed: the later one holds', () => {
   expect(merged({ list: [{ x: 1 }, { x: 2 }] }, { list: [{ y: 1 }] }, '{list{y}}')).toEqual({ list: [{ y: 1 }] });
 });
 
 test('what does not fit what stands there is left out', () => {
-  const target = { a: { x: 1 }, list: [{ x: 1 }], b: [{ x: 1 }] };
-  expect(merged(target, { a: 5, list: { y: 1 }, b: [7] }, '{a{y} list{y} b{y}}')).toEqual({ a: { x: 1 }, list: [{ x: 1 }], b: [{ x: 1 }] });
+  const target = { a: { x: 1 }, list: [{ x: 1 }], b: [{ x: 1 }], id: 'a' };
+  const given = { a: 5, list: { y: 1 }, b: [7], id: {} };
+  expect(merged(target, given, '{a{y} list{y} b{y} id}')).toEqual({ a: { x: 1 }, list: [{ x: 1 }], b: [{ x: 1 }], id: 'a' });
 });
 
 test('keys that JavaScript lends to every object are not there until they are merged', () => {

@@ -2,6 +2,7 @@ import type { Condition, Fetch, Step } from '../plan/steps.ts';
 import { compileCall } from './call.ts';
 import { type Path, placeOf } from './collect.ts';
 import { failure } from './errors.ts';
+import type { Untyped } from './merge.ts';
 import { type Data, type Key, keyOf, read } from './own.ts';
 import { type Place, placesOf } from './places.ts';
 import { type Run, Running } from './running.ts';
@@ -22,15 +23,15 @@ export interface PlannedFetch {
   readonly conditions: readonly { readonly variable: Key; readonly value: boolean }[];
 }
 
-/** Makes a plan ready to run. Nothing of it is done by code made from text. */
-export function compileSteps(step: Step): CompiledPlan {
+/** Makes a plan ready to run. Nothing of it is done by code made from text. `untyped`: interfaces that stand in the data as a `__typename`. */
+export function compileSteps(step: Step, untyped?: Untyped): CompiledPlan {
   const found: { fetch: Fetch; conditions: PlannedFetch['conditions'] }[] = [];
   find(step, [], found);
   const places = placesOf(found.map((f) => f.fetch));
   const kin = kinOf(found.map((f) => f.fetch));
   const numbers = new Map(found.map(({ fetch }, i) => [fetch, i]));
   const compile = (s: Step): Run => {
-    if (s.kind === 'fetch') return compileCall(s, numbers.get(s) as number, places.get(s) as Place, kin.get(s) ?? null);
+    if (s.kind === 'fetch') return compileCall(s, numbers.get(s) as number, places.get(s) as Place, kin.get(s) ?? null, untyped);
     if (s.kind === 'condition') return either(s, s.then && compile(s.then), s.otherwise && compile(s.otherwise));
     const runs = s.steps.map(compile);
     return s.kind === 'sequence' ? inOrder(runs) : sideBySide(runs);
@@ -52,7 +53,11 @@ function find(step: Step, conditions: PlannedFetch['conditions'], found: { fetch
 
 function either(condition: Condition, then: Run | null, otherwise: Run | null): Run {
   const variable = keyOf(condition.variable);
-  return (running) => (read(running.variables, variable) === true ? then : otherwise)?.(running);
+  return (running) => {
+    const value = read(running.variables, variable);
+    // A variable with a default may be null, which is no condition: the answer is an error then, and nothing may be done before it.
+    return value === true ? then?.(running) : value === false ? otherwise?.(running) : undefined;
+  };
 }
 
 function inOrder(runs: readonly Run[]): Run {

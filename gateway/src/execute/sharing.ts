@@ -1,6 +1,6 @@
 import { abortedBy, onAbort } from './deadline.ts';
 import type { CallObserver } from './observe.ts';
-import type { Caller, SubgraphCall, SubgraphReply } from './types.ts';
+import type { SubgraphCall, SubgraphReply } from './types.ts';
 
 /** The most that is remembered of calls under way; a call beyond it is sent without being shared. */
 export interface SharingLimits {
@@ -9,24 +9,35 @@ export interface SharingLimits {
   readonly characters: number;
 }
 
+/** What several may be given: it says when it was. */
+export interface Shareable {
+  readonly shared?: boolean | undefined;
+}
+
+/** Whose calls are shared; see `Caller`. */
+export interface SharingCaller<Reply> {
+  readonly key: string | null;
+  call(call: SubgraphCall, signal: AbortSignal): Promise<Reply>;
+}
+
 const LIMITS: SharingLimits = { calls: 10_000, characters: 32_000_000 };
 
 /** Queries under way of one caller with one text. */
-interface Alike {
+interface Alike<Reply extends Shareable> {
   readonly key: string;
   readonly query: string;
   /** The only one, as long as there was no second. Its variables need not be written out before there is one to compare them with. */
-  single: Flight | null;
+  single: Flight<Reply> | null;
   /** All of them by subgraph and variables, once there was a second. */
-  named: Map<string, Flight> | null;
+  named: Map<string, Flight<Reply>> | null;
 }
 
 /**
  * Queries under way, by all that their answers depend on. One for a process; nothing stays in it after an answer. Most calls are like no other, so finding that
  * out must cost little: two look-ups of strings that were there before, and nothing is written out.
  */
-export class Sharing {
-  #underWay = new Map<string, Map<string, Alike>>();
+export class Sharing<Reply extends Shareable = SubgraphReply> {
+  #underWay = new Map<string, Map<string, Alike<Reply>>>();
   readonly #limits: SharingLimits;
   #calls = 0;
   #characters = 0;
@@ -41,11 +52,11 @@ export class Sharing {
   }
 
   /** The identical query that is under way, or else a new one, remembered from now until it is removed. Null: there is no room. */
-  flight(key: string, call: SubgraphCall): Flight | null {
+  flight(key: string, call: SubgraphCall): Flight<Reply> | null {
     const alike = this.#underWay.get(key)?.get(call.query);
     if (alike) return this.#among(alike, call);
     if (this.#calls >= this.#limits.calls) return null;
-    const made: Alike = { key, query: call.query, single: null, named: null };
+    const made: Alike<Reply> = { key, query: call.query, single: null, named: null };
     made.single = new Flight(this, made, call);
     const texts = this.#underWay.get(key);
     if (texts) texts.set(call.query, made);
@@ -54,9 +65,9 @@ export class Sharing {
     return made.single;
   }
 
-  #among(alike: Alike, call: SubgraphCall): Flight | null {
+  #among(alike: Alike<Reply>, call: SubgraphCall): Flight<Reply> | null {
     if (!alike.named) {
-      const first = alike.single as Flight;
+      const first = alike.single as Flight<Reply>;
       const name = nameOf(first.call);
       if (this.#characters + name.length > this.#limits.characters) return null;
       first.name = name;
@@ -77,7 +88,7 @@ export class Sharing {
   }
 
   /** Lets nobody join a query any more. */
-  remove(flight: Flight): void {
+  remove(flight: Flight<Reply>): void {
     const { alike, name } = flight;
     const texts = this.#underWay.get(alike.key);
     // What was sent before a write is forgotten already.
@@ -112,7 +123,11 @@ const nameOf = ({ subgraph, variables }: SubgraphCall): string => `${subgraph.le
  * A query that begins after a write of this process was answered never joins one that was sent before: it would miss the write. Writes through other processes
  * are not known here; where that matters, the key must be null.
  */
-export function shareInFlight(caller: Caller, sharing: Sharing, observer?: Pick<CallObserver, 'joined'>): Caller {
+export function shareInFlight<Reply extends Shareable>(
+  caller: SharingCaller<Reply>,
+  sharing: Sharing<Reply>,
+  observer?: Pick<CallObserver, 'joined'>,
+): SharingCaller<Reply> {
   const { key } = caller;
   return {
     key,
@@ -131,23 +146,23 @@ export function shareInFlight(caller: Caller, sharing: Sharing, observer?: Pick<
   };
 }
 
-interface Holder {
-  readonly resolve: (reply: SubgraphReply) => void;
+interface Holder<Reply> {
+  readonly resolve: (reply: Reply) => void;
   readonly reject: (error: unknown) => void;
   readonly stopListening: () => void;
 }
 
 /** One query under way, and those who wait for its answer. */
-class Flight {
+class Flight<Reply extends Shareable> {
   readonly call: SubgraphCall;
-  readonly alike: Alike;
+  readonly alike: Alike<Reply>;
   /** Under which it is found among those with its text; empty as long as it is the only one. */
   name = '';
-  readonly #sharing: Sharing;
+  readonly #sharing: Sharing<Reply>;
   readonly #controller = new AbortController();
-  readonly #holders = new Set<Holder>();
+  readonly #holders = new Set<Holder<Reply>>();
 
-  constructor(sharing: Sharing, alike: Alike, call: SubgraphCall) {
+  constructor(sharing: Sharing<Reply>, alike: Alike<Reply>, call: SubgraphCall) {
     this.#sharing = sharing;
     this.alike = alike;
     this.call = call;
@@ -159,15 +174,15 @@ class Flight {
   }
 
   /** Waits for the answer until the signal aborts. */
-  join(signal: AbortSignal): Promise<SubgraphReply> {
+  join(signal: AbortSignal): Promise<Reply> {
     return new Promise((resolve, reject) => {
-      const holder: Holder = { resolve, reject, stopListening: onAbort(signal, () => this.#leave(holder, abortedBy(signal))) };
+      const holder: Holder<Reply> = { resolve, reject, stopListening: onAbort(signal, () => this.#leave(holder, abortedBy(signal))) };
       this.#holders.add(holder);
     });
   }
 
   /** Sends the query. Its signal aborts when the last one has left. */
-  send(caller: Caller): void {
+  send(caller: SharingCaller<Reply>): void {
     try {
       caller.call(this.call, this.#controller.signal).then(
         (reply) => this.#end(this.#holders.size > 1 ? { ...reply, shared: true } : reply),
@@ -179,7 +194,7 @@ class Flight {
     }
   }
 
-  #end(reply: SubgraphReply): void {
+  #end(reply: Reply): void {
     // Before anybody hears of the answer: what they ask next is another question.
     this.#sharing.remove(this);
     for (const holder of this.#holders) {
@@ -198,7 +213,7 @@ class Flight {
     this.#holders.clear();
   }
 
-  #leave(holder: Holder, reason: Error): void {
+  #leave(holder: Holder<Reply>, reason: Error): void {
     this.#holders.delete(holder);
     holder.reject(reason);
     if (this.#holders.size > 0) return;

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   ANONYMOUS,
@@ -13,7 +12,8 @@ import {
 import { goodClaims, type TestIssuer, testIssuer } from '../authn/authn.examples.ts';
 import { createGateway, type Gateway } from '../server.ts';
 import { SNAPSHOT } from './consumers.ts';
-import { fakeRegistry, HOP_SECRET, type Intercept, type SeenFetch } from './registry.ts';
+import { fakeTransports, NOTHING_REGISTERED_YET, publisherOf } from './country.ts';
+import { HOP_SECRET, type Intercept, type SeenFetch } from './registry.ts';
 
 /** A gateway behind HTTP, as it is started in earnest, over fake registries. */
 export interface FakeGateway {
@@ -33,8 +33,6 @@ export interface FakeGateway {
   stop(): Promise<void>;
 }
 
-const registrySdl = (name: SubgraphName) => readFileSync(new URL(`../../../schema/subgraphs/${name}.graphql`, import.meta.url), 'utf8');
-
 /** Starts one. */
 export async function startFakeGateway(
   options: { policies?: PolicySnapshot; env?: Record<string, string>; registryOf?: (name: SubgraphName) => SubgraphTransport } = {},
@@ -44,19 +42,13 @@ export async function startFakeGateway(
   const records: AuditRecord[] = [];
   const state: Pick<FakeGateway, 'policies' | 'registered' | 'intercept'> = {
     policies: options.policies ?? SNAPSHOT,
-    registered: { epoch: 1, operations: [] },
+    registered: NOTHING_REGISTERED_YET,
     intercept: null,
   };
-  const registry =
-    options.registryOf ??
-    ((name) =>
-      fakeRegistry(
-        name,
-        registrySdl(name),
-        seen,
-        () => state.intercept,
-        () => new Date(),
-      ));
+  const { registryOf } = options;
+  const transports = registryOf
+    ? (Object.fromEntries(SUBGRAPHS.map((name) => [name, registryOf(name)])) as Record<SubgraphName, SubgraphTransport>)
+    : fakeTransports({ seen, intercept: () => state.intercept, now: () => new Date() });
   const config = issuer.config({
     COMMONWEAL_SECRET: HOP_SECRET.toString('base64'),
     COMMONWEAL_RATE: '100000',
@@ -64,18 +56,19 @@ export async function startFakeGateway(
     COMMONWEAL_PLAYGROUND: 'off',
     ...options.env,
   });
+  const publisher = publisherOf(state);
   /** The epochs that the gateway has, as it last said. */
   const told = { policies: null as number | null, operations: null as number | null };
   const gateway: Gateway = await createGateway(config, {
-    transports: Object.fromEntries(SUBGRAPHS.map((name) => [name, registry(name)])) as Record<SubgraphName, SubgraphTransport>,
+    transports,
     registrar: {
       async policies(known) {
         told.policies = known;
-        return state.policies.epoch === known ? null : state.policies;
+        return publisher.policies(known);
       },
       async operations(known) {
         told.operations = known;
-        return state.registered.epoch === known ? null : state.registered;
+        return publisher.operations(known);
       },
       audit: async (batch) => void records.push(...batch),
     },

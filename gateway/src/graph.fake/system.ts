@@ -1,21 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { HeaderMap } from '@apollo/server';
-import {
-  type AuditRecord,
-  type PolicySnapshot,
-  type Principal,
-  type RegisteredOperations,
-  SUBGRAPHS,
-  type SubgraphName,
-  type SubgraphTransport,
-} from '@commonweal/schema';
+import type { AuditRecord, PolicySnapshot, Principal, RegisteredOperations, SubgraphName } from '@commonweal/schema';
 import { compose, spellOutClasses } from '@commonweal/schema/compose.ts';
 import { parse, print } from 'graphql';
 import type { GraphLimits } from '../access/limits.ts';
 import type { Metrics } from '../graph.metrics.ts';
 import { createGraph, type Graph } from '../graph.ts';
 import { SNAPSHOT } from './consumers.ts';
-import { fakeRegistry, HOP_SECRET, type Intercept, type SeenFetch } from './registry.ts';
+import { contractFile, fakeTransports, NOTHING_REGISTERED_YET, publisherOf } from './country.ts';
+import { HOP_SECRET, type Intercept, type SeenFetch } from './registry.ts';
 
 /** An answer as a client sees it. */
 export interface Reply {
@@ -58,10 +50,6 @@ export interface System {
   stop(): Promise<void>;
 }
 
-const NOTHING: RegisteredOperations = { epoch: 1, operations: [] };
-const schemaFolder = new URL('../../../schema/', import.meta.url);
-const file = (name: string) => readFileSync(new URL(name, schemaFolder), 'utf8');
-
 /** The registry's own graph, or one composed of other subgraphs for what it has no example of. */
 export async function startSystem(
   options: {
@@ -71,33 +59,26 @@ export async function startSystem(
     metrics?: Partial<Metrics>;
   } = {},
 ): Promise<System> {
-  const sdl = options.subgraphs
-    ? new Map(Object.entries(options.subgraphs).map(([name, text]) => [name, withAccess(text)]))
-    : new Map(SUBGRAPHS.map((s) => [s, file(`subgraphs/${s}.graphql`)]));
+  const own =
+    options.subgraphs && new Map(Object.entries(options.subgraphs).map(([name, text]) => [name as SubgraphName, withAccess(text)]));
   const seen: SeenFetch[] = [];
   const records: AuditRecord[] = [];
   const counted = { tripwire: [] as string[], denied: [] as string[] };
-  const state = { policies: options.policies ?? SNAPSHOT, registered: NOTHING, audit: 'writes', intercept: null, clock: null } as Pick<
-    System,
-    'policies' | 'registered' | 'audit' | 'intercept' | 'clock'
-  >;
+  const state = {
+    policies: options.policies ?? SNAPSHOT,
+    registered: NOTHING_REGISTERED_YET,
+    audit: 'writes',
+    intercept: null,
+    clock: null,
+  } as Pick<System, 'policies' | 'registered' | 'audit' | 'intercept' | 'clock'>;
   const now = () => state.clock ?? new Date();
   const graph = await createGraph({
     now,
-    supergraphSdl: options.subgraphs ? compose(sdl).supergraph : file('supergraph.graphql'),
-    transports: Object.fromEntries(
-      [...sdl].map(([name, text]) => [name, fakeRegistry(name as SubgraphName, text, seen, () => state.intercept, now)]),
-    ) as Record<SubgraphName, SubgraphTransport>,
+    supergraphSdl: own ? compose(own).supergraph : contractFile('supergraph.graphql'),
+    transports: fakeTransports({ seen, intercept: () => state.intercept, now }, own),
     hopSecret: HOP_SECRET,
     registrar: {
-      async policies(known) {
-        if (state.policies === 'unreachable') throw new Error('unreachable');
-        return state.policies.epoch === known ? null : state.policies;
-      },
-      async operations(known) {
-        if (state.policies === 'unreachable') throw new Error('unreachable');
-        return state.registered.epoch === known ? null : state.registered;
-      },
+      ...publisherOf(state),
       async audit(batch) {
         if (state.audit === 'fails') throw new Error('disk full');
         if (state.audit === 'writes slowly') await new Promise((r) => setTimeout(r, 5));
@@ -151,7 +132,7 @@ function withAccess(sdl: string): string {
     @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@inaccessible", "@composeDirective"])
     @link(url: "https://commonweal.dev/access/v1.0", import: ["@access", "@reads", "@action", "AccessClass", "AccessUse"])
     @composeDirective(name: "@access") @composeDirective(name: "@reads") @composeDirective(name: "@action")`;
-  return print(spellOutClasses(parse(`${header}\n${file('access/spec.graphql')}\n${sdl}`)));
+  return print(spellOutClasses(parse(`${header}\n${contractFile('access/spec.graphql')}\n${sdl}`)));
 }
 
 /** Codes of the errors of an answer. */

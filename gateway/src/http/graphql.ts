@@ -9,6 +9,13 @@ import { FrontRefusal } from './errors.ts';
 /** What the steps before the graph found out about a request. */
 export type Admitted = Pick<GraphContext, 'principal' | 'requestId'>;
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What the steps before the graph found out; null before they have. */
+    admitted: Admitted | null;
+  }
+}
+
 /** What the route needs. `admit` runs before the body is read: headers, token, purpose, rate. */
 export interface GraphqlRoute {
   readonly graph: Pick<Graph, 'apollo' | 'registered'>;
@@ -28,15 +35,15 @@ export interface GraphqlRoute {
 export function serveGraphql(http: FastifyInstance, route: GraphqlRoute): void {
   const { apollo, registered } = route.graph;
   acceptJsonOnly(http);
-  const admitted = new WeakMap<FastifyRequest, Admitted>();
+  http.decorateRequest('admitted', null);
   http.addHook('onRequest', async (request) => {
-    admitted.set(request, await route.admit(request));
+    request.admitted = await route.admit(request);
   });
   http.route({
     method: ['GET', 'POST'],
     url: '/graphql',
     handler: async (request, reply) => {
-      const who = admitted.get(request);
+      const who = request.admitted;
       if (!who) throw new Error('not admitted');
       if (request.method === 'POST') checkOperation(request.body);
       const operation = request.method === 'POST' ? (request.body as Operation) : operationOfSearch(http, request, searchOf(request));

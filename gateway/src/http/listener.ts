@@ -47,6 +47,7 @@ export interface Listener {
 const DRAIN_MS = 10_000;
 const HEADERS_WITHIN_MS = 10_000;
 const REQUEST_WITHIN_MS = 20_000;
+const HTTPS_ONLY = { 'strict-transport-security': 'max-age=31536000' };
 // Beyond the limits of the graph itself: reached only when those fail.
 const SPARE_MS = 1000;
 
@@ -55,8 +56,7 @@ export function createListener(front: Front): Listener {
   const { config, log, metrics, graph } = front;
   if (front.playgroundHelp && config.environment === 'production') throw new Error('A gateway in production hands out no tokens.');
   const inFlight = new InFlight();
-  const visits = keepVisits(front);
-
+  const always = config.environment === 'production' ? { ...ANSWER_HEADERS, ...HTTPS_ONLY } : ANSWER_HEADERS;
   const http = Fastify({
     logger: false,
     bodyLimit: config.limits.bodyBytes,
@@ -74,10 +74,11 @@ export function createListener(front: Front): Listener {
     },
   });
 
+  const visits = keepVisits({ ...front, http });
+
   function welcome(request: FastifyRequest, reply: FastifyReply): void {
     const { requestId } = visits.arrive(request, reply);
-    reply.headers(ANSWER_HEADERS).header('x-request-id', requestId);
-    if (config.environment === 'production') reply.header('strict-transport-security', 'max-age=31536000');
+    reply.headers(always).header('x-request-id', requestId);
   }
 
   function fail(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
@@ -90,10 +91,11 @@ export function createListener(front: Front): Listener {
     sendError(reply, told);
   }
 
-  http.addHook('onRequest', async (request, reply) => {
+  http.addHook('onRequest', (request, reply, done) => {
     welcome(request, reply);
     checkHeaders(request.raw);
     checkBodyHeaders(request.headers);
+    done();
   });
   http.setErrorHandler((error, request, reply) => fail(error, request, reply));
   http.setNotFoundHandler((request, reply) => {

@@ -1,6 +1,6 @@
 import type { Principal } from '@commonweal/schema';
 import type { Span } from '@opentelemetry/api';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Graph } from '../graph.ts';
 import type { Ending } from './apollo.ts';
 import { requestIdOf } from './headers.ts';
@@ -13,11 +13,10 @@ export interface Visit {
   readonly requestId: string;
   readonly startedAt: number;
   readonly span: Span;
-  principal?: Principal;
-  operation?: string;
-  outcome?: Ending;
-  code?: string;
-  isOver: boolean;
+  principal: Principal | undefined;
+  operation: string | undefined;
+  outcome: Ending | undefined;
+  code: string | undefined;
 }
 
 /** The requests that are under way. */
@@ -28,13 +27,16 @@ export interface Visits {
   of(request: FastifyRequest): Visit;
 }
 
-/** Keeps what is known of each request, and tells log, figures and trace when it is over: answered, or left by its client. */
-export function keepVisits(deps: { graph: Pick<Graph, 'snapshot'>; metrics: GatewayMetrics; log: Log }): Visits {
-  const visits = new WeakMap<FastifyRequest, Visit>();
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What is known of it; null before it has arrived. On the request itself: a weak map would keep what is young alive until the next great collection of garbage. */
+    visit: Visit | null;
+  }
+}
 
+/** Keeps what is known of each request, and tells log, figures and trace when it is over: answered, or left by its client. */
+export function keepVisits(deps: { http: FastifyInstance; graph: Pick<Graph, 'snapshot'>; metrics: GatewayMetrics; log: Log }): Visits {
   function depart(visit: Visit, route: string, status: number): void {
-    if (visit.isOver) return;
-    visit.isOver = true;
     const { requestId, principal, operation, outcome, code, startedAt, span } = visit;
     const ms = Math.round((performance.now() - startedAt) * 10) / 10;
     const who = { consumer: principal?.consumer, kind: principal && kindOf(principal.consumer), purpose: principal?.purpose };
@@ -49,19 +51,25 @@ export function keepVisits(deps: { graph: Pick<Graph, 'snapshot'>; metrics: Gate
     return consumers && Object.hasOwn(consumers, consumer) ? consumers[consumer]?.kind : undefined;
   }
 
+  deps.http.decorateRequest('visit', null);
   return {
     arrive(request, reply) {
       const requestId = requestIdOf(request.raw);
-      const visit: Visit = { requestId, startedAt: performance.now(), span: startRequestSpan(requestId), isOver: false };
-      visits.set(request, visit);
-      const route = () => request.routeOptions.url ?? 'none';
-      reply.raw.once('finish', () => depart(visit, route(), reply.statusCode));
-      // Without a finish before it, a close is the client that went away. The status is the one that proxies log for it.
-      reply.raw.once('close', () => depart(visit, route(), 499));
+      const visit: Visit = {
+        requestId,
+        startedAt: performance.now(),
+        span: startRequestSpan(requestId),
+        principal: undefined,
+        operation: undefined,
+        outcome: undefined,
+        code: undefined,
+      };
+      request.visit = visit;
+      // It comes once, when all of the answer was handed over; without that it is the client that went away. The status is then the one that proxies log for it.
+      reply.raw.once('close', () => depart(visit, request.routeOptions.url ?? 'none', reply.raw.writableFinished ? reply.statusCode : 499));
       return visit;
     },
-    of(request) {
-      const visit = visits.get(request);
+    of({ visit }) {
       if (!visit) throw new Error('a request that never arrived');
       return visit;
     },

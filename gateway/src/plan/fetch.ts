@@ -19,7 +19,7 @@ export function fetchStep(supergraph: Supergraph, operation: PlannedOperation, n
     : { document: planned, entities: null };
   return {
     kind: 'fetch',
-    subgraph: node.serviceName,
+    subgraph: supergraph.planning.realName(node.serviceName),
     operation: node.operationKind === OperationTypeNode.MUTATION ? 'mutation' : 'query',
     text: textOf(supergraph, operation, document),
     variables: variables.map((name) => (name === operation.renamed ? REPRESENTATIONS : name)),
@@ -30,9 +30,9 @@ export function fetchStep(supergraph: Supergraph, operation: PlannedOperation, n
 }
 
 function entityFetch(supergraph: Supergraph, node: FetchNode, planned: DocumentNode, nextName: () => string) {
-  const { subtypes, virtual, required } = supergraph.planning;
+  const { subtypes, virtual, required, realName } = supergraph.planning;
   const parted: Parted = entityParts(
-    { subgraph: node.serviceName, requires: requirementsOf(node.requires ?? [], subtypes), document: planned },
+    { subgraph: realName(node.serviceName), requires: requirementsOf(node.requires ?? [], subtypes), document: planned },
     virtual,
     required,
     nextName,

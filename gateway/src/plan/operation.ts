@@ -9,15 +9,16 @@ import {
   visit,
 } from 'graphql';
 import { type SentKey, withSentKeys } from './cures/client-keys.ts';
-import { isNever } from './cures/conditions.ts';
+import { isNever, withoutConstants } from './cures/conditions.ts';
 import { withNothingEmpty } from './cures/empty-selections.ts';
+import { withoutRepeats } from './cures/repeats.ts';
 import { PlanError } from './plan-error.ts';
 
 /**
  * Selections that an operation may have when its fragments are written out. The planner writes them out, and a few nested fragments make millions. One costs
  * up to 0.2 ms where it leads into another subgraph: nine thousand took 1.4 s of CPU, thirty thousand 5.3 s.
  */
-const MOST_SELECTIONS = 10_000;
+export const MOST_SELECTIONS = 10_000;
 
 /** Name of the variable in which the planner sends keys; a client may have one of that name too. */
 export const REPRESENTATIONS = 'representations';
@@ -26,6 +27,8 @@ export const REPRESENTATIONS = 'representations';
 export interface PlannedOperation {
   /** The operation alone, without a name, and without what needs no subgraph: introspection, and `__typename` of the root. */
   readonly document: DocumentNode;
+  /** Selections that it has when its fragments are written out. */
+  readonly size: number;
   /** Name that a client's variable `representations` has in the document; null when there is none. */
   readonly renamed: string | null;
 }
@@ -35,7 +38,10 @@ export function operationToPlan(document: DocumentNode, operationName: string | 
   const operation = chosen(document, operationName);
   if (operation.operation === OperationTypeNode.SUBSCRIPTION) throw new PlanError('unsupported', 'Subscriptions are not supported.');
   const fragments = new Map(document.definitions.filter((d) => d.kind === Kind.FRAGMENT_DEFINITION).map((d) => [d.name.value, d]));
-  refuseTooLarge(operation, fragments);
+  const size = sizeOf(operation, fragments);
+  if (size > MOST_SELECTIONS) {
+    throw new PlanError('too-large', `The operation selects ${size} fields and fragments, and at most ${MOST_SELECTIONS} are planned.`);
+  }
 
   const selections = toFetch(operation.selectionSet, fragments);
   if (selections.length === 0) return null;
@@ -43,8 +49,9 @@ export function operationToPlan(document: DocumentNode, operationName: string | 
   const renamed = taken.has(REPRESENTATIONS) ? freeName(REPRESENTATIONS, taken) : null;
   const bare: OperationDefinitionNode = { ...operation, name: undefined, selectionSet: { kind: Kind.SELECTION_SET, selections } };
   const definitions = [bare, ...usedFragments(selections, fragments)];
-  const own = withSentKeys(withNothingEmpty({ kind: Kind.DOCUMENT, definitions }), sentKey);
-  return { document: renamed ? renameVariables(own, new Map([[REPRESENTATIONS, renamed]])) : own, renamed };
+  const tidy = withoutRepeats(withoutConstants(withNothingEmpty({ kind: Kind.DOCUMENT, definitions })));
+  const own = withSentKeys(tidy, sentKey);
+  return { document: renamed ? renameVariables(own, new Map([[REPRESENTATIONS, renamed]])) : own, size, renamed };
 }
 
 /** A name that is not taken yet. */
@@ -77,14 +84,14 @@ function chosen(document: DocumentNode, operationName: string | undefined): Oper
 }
 
 /** Counts each fragment once, so that counting takes no longer than the document is, whatever it comes to. */
-function refuseTooLarge(operation: OperationDefinitionNode, fragments: ReadonlyMap<string, FragmentDefinitionNode>): void {
+function sizeOf(operation: OperationDefinitionNode, fragments: ReadonlyMap<string, FragmentDefinitionNode>): number {
   const sizes = new Map<string, number>();
-  const sizeOf = (set: SelectionSetNode): number => {
+  const sizeOfSet = (set: SelectionSetNode): number => {
     let size = 0;
     for (const selection of set.selections) {
       size++;
       if (selection.kind === Kind.FRAGMENT_SPREAD) size += fragmentSize(selection.name.value);
-      else if (selection.selectionSet) size += sizeOf(selection.selectionSet);
+      else if (selection.selectionSet) size += sizeOfSet(selection.selectionSet);
     }
     return size;
   };
@@ -95,14 +102,11 @@ function refuseTooLarge(operation: OperationDefinitionNode, fragments: ReadonlyM
     const fragment = fragments.get(name);
     if (!fragment) throw new PlanError('invalid', `There is no fragment "${name}".`);
     sizes.set(name, -1);
-    const size = sizeOf(fragment.selectionSet);
+    const size = sizeOfSet(fragment.selectionSet);
     sizes.set(name, size);
     return size;
   };
-  const size = sizeOf(operation.selectionSet);
-  if (size > MOST_SELECTIONS) {
-    throw new PlanError('too-large', `The operation selects ${size} fields and fragments, and at most ${MOST_SELECTIONS} are planned.`);
-  }
+  return sizeOfSet(operation.selectionSet);
 }
 
 /** Root selections that a subgraph must answer; fragments of the root written out where something is taken from them. */

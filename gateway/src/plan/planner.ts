@@ -1,13 +1,16 @@
-import { operationFromDocument } from '@apollo/federation-internals';
+import { type Operation, operationFromDocument } from '@apollo/federation-internals';
 import type { PlanNode, QueryPlan, SubscriptionNode } from '@apollo/query-planner';
 import { type DocumentNode, GraphQLError } from 'graphql';
+import { withConcreteConditions } from './cures/concrete-conditions.ts';
+import { withConditionsApart } from './cures/conditional-requirements.ts';
+import { type Choice, inTheirOrder } from './cures/mutation-order.ts';
 import { refuseUncovered } from './cures/uncovered.ts';
 import { withRequirementsMet } from './cures/unmet-requirements.ts';
 import { fetchStep } from './fetch.ts';
 import { operationToPlan, type PlannedOperation, REPRESENTATIONS } from './operation.ts';
 import { PlanError } from './plan-error.ts';
 import type { Fetch, Step } from './steps.ts';
-import type { Supergraph } from './supergraph.ts';
+import type { Planning, Supergraph } from './supergraph.ts';
 
 /**
  * Plans one operation of a document that is valid for `supergraph.schema`. The data of the plan stand under the keys of `supergraph.sentKey`. Takes milliseconds, so its result is to be kept. Null when no subgraph is needed.
@@ -16,17 +19,64 @@ import type { Supergraph } from './supergraph.ts';
 export function planOperation(supergraph: Supergraph, document: DocumentNode, operationName?: string): Step | null {
   const operation = operationToPlan(document, operationName, supergraph.sentKey);
   if (!operation) return null;
+  return planChoice(supergraph, operation, inTheirOrder(operation));
+}
+
+function planChoice(supergraph: Supergraph, operation: PlannedOperation, choice: Choice): Step | null {
+  if (choice.kind === 'document') return choice.document && planDocument(supergraph, { ...operation, document: choice.document });
+  const then = planChoice(supergraph, operation, choice.when);
+  const otherwise = planChoice(supergraph, operation, choice.otherwise);
+  return then || otherwise ? { kind: 'condition', variable: ownVariable(operation, choice.variable), then, otherwise } : null;
+}
+
+function planDocument(supergraph: Supergraph, operation: PlannedOperation): Step | null {
+  let first: unknown;
+  for (const attempt of attempts(supergraph, operation)) {
+    try {
+      const step = planWith(attempt.supergraph, attempt.operation);
+      refuseUncovered(supergraph.schema, operation.document, step);
+      return step && withRequirementsMet(withConditionsApart(step, supergraph.planning), supergraph.planning);
+    } catch (error) {
+      if (!(error instanceof PlanError)) throw error;
+      // What is told is why it cannot be planned, and not how it was tried.
+      first ??= error;
+      if (error.kind !== 'impossible') break;
+    }
+  }
+  throw first;
+}
+
+/** Ways to plan an operation, of which the first nearly always leads somewhere, and is the best. */
+function* attempts(supergraph: Supergraph, operation: PlannedOperation) {
+  yield { supergraph, operation };
+  const planning = supergraph.planning.otherwise();
+  if (planning) yield { supergraph: { ...supergraph, planning }, operation };
+  const document = withConcreteConditions(supergraph.schema, supergraph.planning.untyped, operation.document);
+  if (!document) return;
+  yield { supergraph, operation: { ...operation, document } };
+  if (planning) yield { supergraph: { ...supergraph, planning }, operation: { ...operation, document } };
+}
+
+function planWith(supergraph: Supergraph, operation: PlannedOperation): Step | null {
   const plan = stockPlan(supergraph, operation);
-  const step = plan.node ? stepOf(supergraph, operation, plan.node, []) : null;
-  refuseUncovered(supergraph.schema, operation.document, step);
-  return step && withRequirementsMet(step, supergraph.planning);
+  return plan.node ? stepOf(supergraph, operation, plan.node, []) : null;
 }
 
 function stockPlan(supergraph: Supergraph, { document }: PlannedOperation): QueryPlan {
   const { planner, api } = supergraph.planning;
+  const operation = operationOf(api, document);
   try {
-    return planner.buildQueryPlan(operationFromDocument(api, document));
+    return planner.buildQueryPlan(operation);
   } catch (error) {
+    throw asPlanError(error);
+  }
+}
+
+function operationOf(api: Planning['api'], document: DocumentNode): Operation {
+  try {
+    return operationFromDocument(api, document);
+  } catch (error) {
+    if (error instanceof GraphQLError) throw new PlanError('invalid', error.message, { cause: error });
     throw asPlanError(error);
   }
 }
@@ -37,7 +87,6 @@ function asPlanError(error: unknown): PlanError {
   if (/^Too many options generated|exceeds limit of/.test(message)) {
     return new PlanError('too-large', 'There are too many ways to answer the operation for one to be chosen.', { cause: error });
   }
-  if (error instanceof GraphQLError) return new PlanError('invalid', message, { cause: error });
   return new PlanError('impossible', `The operation cannot be planned: ${message}`, { cause: error });
 }
 

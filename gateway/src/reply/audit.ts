@@ -22,6 +22,7 @@ export function auditWriter(registrar: Registrar, waitMs: number, metrics: Metri
   let waiting: Waiting[] = [];
   let underWay: { readonly batch: readonly Waiting[]; readonly since: number; readonly giveUp: (error: Error) => void } | null = null;
   let timer: NodeJS.Timeout | null = null;
+  let isDue = false;
 
   async function flush(): Promise<void> {
     while (waiting.length > 0) {
@@ -37,6 +38,16 @@ export function auditWriter(registrar: Registrar, waitMs: number, metrics: Metri
       }
     }
     underWay = null;
+  }
+
+  /** Not before the answers that arrived together have been dealt with: their records go together, so that one commit is for all of them. */
+  function begin(): void {
+    if (underWay || isDue) return;
+    isDue = true;
+    setImmediate(() => {
+      isDue = false;
+      void flush();
+    });
   }
 
   /** One timer watches over all that waits: a timer for each would cost more than the rest of this. Whoever waits behind a slow write waits no longer than in it. */
@@ -61,7 +72,7 @@ export function auditWriter(registrar: Registrar, waitMs: number, metrics: Metri
   return async (record) => {
     const since = performance.now();
     const written = new Promise<void>((resolve, reject) => waiting.push({ record, since, resolve, reject }));
-    if (!underWay) void flush();
+    begin();
     if (!timer) watch();
     try {
       await written;

@@ -9,15 +9,14 @@ export interface Progress {
   answer: Answer | null;
 }
 
-const progress = new WeakMap<object, Progress>();
+// On the context itself: a weak map keeps what is young alive until the next great collection of garbage.
+const PROGRESS = Symbol('progress');
 
 /** The progress of the request that a context belongs to. */
 export function progressOf(context: object): Progress {
-  const known = progress.get(context);
-  if (known) return known;
-  const begun: Progress = { answer: null };
-  progress.set(context, begun);
-  return begun;
+  const holder = context as { [PROGRESS]?: Progress };
+  holder[PROGRESS] ??= { answer: null };
+  return holder[PROGRESS];
 }
 
 type Response = GraphQLRequestContextWillSendResponse<GraphContext>;
@@ -46,7 +45,8 @@ async function finished(deps: SettleBase, response: Response, at: Date, began: n
     at,
     began,
     operationName: response.operationName ?? null,
-    operationHash: hash('sha256', response.source ?? '', 'base64url'),
+    // Apollo's is the same, in hexadecimal; it is not there for what was no text at all.
+    operationHash: response.queryHash ? Buffer.from(response.queryHash, 'hex').toString('base64url') : hash('sha256', '', 'base64url'),
     isMutation: response.operation?.operation === 'mutation',
     answer: progressOf(response.contextValue).answer,
     hasData: singleResult.data !== undefined,

@@ -76,6 +76,13 @@ describe('questions about the schema', () => {
     expect(codes(reply)).toEqual(['FORBIDDEN_FIELD']);
   });
 
+  it('keep the order of what is asked for, in which nothing that is skipped has a place', async () => {
+    const reply = await system.as(BANK)(
+      'query ($v: Boolean = true) { person(id: "person-1") @skip(if: $v) { id } ...T __type(name: "Person") { name } person(id: "person-1") { __typename } ... @include(if: $v) { a: __typename } ...T } fragment T on Query { b: __typename @skip(if: $v) t: __schema @skip(if: $v) { __typename } a: __typename @skip(if: $v) }',
+    );
+    expect(Object.keys(reply.data)).toEqual(['__type', 'person', 'a']);
+  });
+
   it('are skipped with @skip, and reach no registry', async () => {
     const reply = await system.as(ANALYST)('query ($v: Boolean = true) { __schema @skip(if: $v) { queryType { name } } __typename }');
     expect([reply.data, reply.fetches]).toEqual([{ __typename: 'Query' }, []]);

@@ -1,15 +1,7 @@
-import {
-  type ExecutableDefinitionNode,
-  executeSync,
-  type FieldNode,
-  type GraphQLSchema,
-  Kind,
-  type OperationDefinitionNode,
-  type SelectionNode,
-  type SelectionSetNode,
-} from 'graphql';
+import { executeSync, type FieldNode, type GraphQLSchema, Kind, type SelectionNode, type SelectionSetNode } from 'graphql';
 import { selectionSet } from '../access/nodes.ts';
 import { type Selected, usedVariables, withFragments } from '../access/operations.ts';
+import { collectFields } from '../execute/shape.collect.ts';
 
 /** An operation taken apart: what asks about the schema, and the rest. */
 export interface Split {
@@ -63,25 +55,21 @@ export function introspect(schema: GraphQLSchema, asked: Selected, variables: Re
   return result.data as Record<string, unknown>;
 }
 
-/** Puts both parts of an answer together, in the order in which the operation asks for them. */
+/** Puts both parts of an answer together, in the order in which the operation asks for them: what the variables skip has no place in it. */
 export function merge(
+  schema: GraphQLSchema,
   original: Selected,
+  variables: Readonly<Record<string, unknown>>,
   introspection: Readonly<Record<string, unknown>>,
   data: Readonly<Record<string, unknown>> | null,
 ): Record<string, unknown> {
   const merged: Record<string, unknown> = Object.create(null);
   const all = { ...introspection, ...data };
-  const walk = (node: OperationDefinitionNode | ExecutableDefinitionNode | { selectionSet: SelectionSetNode }) => {
-    for (const s of node.selectionSet.selections) {
-      if (s.kind === Kind.FIELD) {
-        const key = s.alias?.value ?? s.name.value;
-        if (Object.hasOwn(all, key)) merged[key] = all[key];
-      } else {
-        const fragment = s.kind === Kind.INLINE_FRAGMENT ? s : original.fragments.get(s.name.value);
-        if (fragment) walk(fragment);
-      }
-    }
-  };
-  walk(original.operation);
+  const root = schema.getRootType(original.operation.operation);
+  if (!root) return merged;
+  const collecting = { schema, fragments: original.fragments, variables };
+  for (const key of collectFields(collecting, root, [original.operation.selectionSet]).keys()) {
+    if (Object.hasOwn(all, key)) merged[key] = all[key];
+  }
   return merged;
 }

@@ -5,7 +5,8 @@ import { ConfigProblem, type ProcessConfig, readProcessConfig, readSupergraph } 
 import type { EventReceiver } from './events/outbox.ts';
 import { remoteReceiver, remoteRegistrar } from './internal.ts';
 import { type InternalCalls, serveSubgraph } from './server.ts';
-import { createSubgraph, type SubgraphDefinition } from './subgraph.ts';
+import type { SubgraphDefinition } from './subgraph.definition.ts';
+import { createSubgraph } from './subgraph.ts';
 
 /** What a registry brings besides its definition: a registrar of its own (the consent registry), and calls for other processes. */
 export interface OwnServices {

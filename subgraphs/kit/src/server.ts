@@ -45,13 +45,17 @@ export async function serveSubgraph(
   http.post('/graphql', async (request, reply) => {
     const body = request.body as { query?: string; variables?: Record<string, unknown>; operationName?: string };
     let context: Context;
+    const gone = new AbortController();
+    // Closed before all was written: whoever asked has left.
+    reply.raw.once('close', () => reply.raw.writableFinished || gone.abort());
     try {
-      context = await subgraph.admit({
+      const asked = {
         query: String(body?.query ?? ''),
         variables: body?.variables,
         operationName: body?.operationName,
         hop: String(request.headers[HOP_HEADER] ?? ''),
-      });
+      };
+      context = await subgraph.admit(asked, gone.signal);
     } catch (error) {
       const { code, message } = error instanceof ApiError ? error : new ApiError('INTERNAL', 'Something went wrong on our side.');
       return reply.code(ERROR_CODES[code]).send({ errors: [{ message, extensions: { code } }] });

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { buildSubgraphSchema } from '@apollo/subgraph';
 import {
   ApiError,
   type Catalog,
@@ -12,12 +11,13 @@ import {
   type SubgraphTransport,
   verifyHop,
 } from '@commonweal/schema';
-import { type DocumentNode, type GraphQLError, type GraphQLResolveInfo, type GraphQLSchema, Kind, parse } from 'graphql';
+import type { GraphQLError, GraphQLSchema } from 'graphql';
 import { Bounded } from './bounded.ts';
-import { openPool, type Pool, RowSession } from './db/session.ts';
+import { openPool, type Pool } from './db/pool.ts';
+import { RowSession } from './db/session.ts';
 import { rowSettings } from './db/settings.ts';
 import { allLeft } from './db/transaction.ts';
-import { applyEvents, type EventHandlers } from './events/inbox.ts';
+import { applyEvents } from './events/inbox.ts';
 import { type Notice, Notices } from './events/notices.ts';
 import { Courier, type EventReceiver, type RegistryEvent } from './events/outbox.ts';
 import type { Context, Fact } from './graph/context.ts';
@@ -26,34 +26,10 @@ import { createExecutor, type Execute, type ExecutorKind, type Schemas, toGraphQ
 import { PolicyCopy } from './graph/policies.ts';
 import { Replays } from './graph/replays.ts';
 import { Report } from './graph/report.ts';
-import { settleEntities } from './graph/settled.ts';
-import { guard } from './graph/tripwire.ts';
+import { faultOf, type Log } from './log.ts';
 import { References } from './refs.ts';
 import { Sealer } from './seal.ts';
-
-/** Where notes of a registry go. Never values of beneficiaries. */
-export interface Log {
-  info(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-}
-
-/** A resolver of one field, as this project writes them. */
-// biome-ignore lint/suspicious/noExplicitAny: parents and arguments have the shapes of the SDL, which the generated types of each registry check
-export type Resolver = (parent: any, args: any, context: Context, info: GraphQLResolveInfo) => unknown;
-/** Resolvers by type and field. `__resolveReference` is (reference, context, info). */
-// biome-ignore lint/suspicious/noExplicitAny: see Resolver
-export type Resolvers = Readonly<Record<string, Readonly<Record<string, any>>>>;
-
-/** What makes a registry: its name, SDL, resolvers and what it does when it hears of events. */
-export interface SubgraphDefinition {
-  readonly name: SubgraphName;
-  /** SDL as composed, from `schema/subgraphs/<name>.graphql`. */
-  readonly sdl: string;
-  readonly resolvers: Resolvers;
-  readonly onEvents: EventHandlers;
-  /** Work that goes on beside the requests, started with the registry and stopped with it. */
-  readonly background?: (pool: Pool) => { stop(): Promise<void> };
-}
+import { type SubgraphDefinition, subgraphSchema } from './subgraph.definition.ts';
 
 /** What a registry needs to run. */
 export interface SubgraphSettings {
@@ -84,8 +60,8 @@ export interface Subgraph {
   readonly pool: Pool;
   /** The way in for the gateway in the same process; does what a request over HTTP does. */
   readonly transport: SubgraphTransport;
-  /** Admits a request: checks the hop, decides, opens a context. Throws ApiError. */
-  admit(request: SubgraphRequest): Promise<Context>;
+  /** Admits a request: checks the hop, decides, opens a context. A query stops reading when `signal` aborts; a mutation is not begun then. Throws ApiError. */
+  admit(request: SubgraphRequest, signal?: AbortSignal): Promise<Context>;
   /** Closes a context; gives the report for the audit record. */
   close(context: Context): Promise<Record<string, unknown>>;
   format(error: GraphQLError, requestId: string): ReturnType<typeof formatError>;
@@ -94,32 +70,6 @@ export interface Subgraph {
   /** Whether database and policies can be reached; says what cannot. */
   health(): Promise<string[]>;
   stop(): Promise<void>;
-}
-
-/** Builds the schema of a registry, with and without its tripwire. Each entity must have a `__resolveReference`; the lint of the schema proves it too. */
-export function subgraphSchema(definition: SubgraphDefinition, catalog: Catalog, onTripwire: (coordinate: string) => void): Schemas {
-  const document = parse(definition.sdl);
-  for (const type of entitiesOf(document)) {
-    // Without it the library would give back what the caller sent as if it were data.
-    if (!definition.resolvers[type]?.__resolveReference)
-      throw new Error(`${definition.name}: ${type} is an entity without __resolveReference: add one that only loads`);
-  }
-  // Made twice: the guard wraps resolvers.
-  const build = () => buildSubgraphSchema([{ typeDefs: document, resolvers: definition.resolvers as never }]);
-  const { schema, ruled } = guard(build(), catalog, onTripwire);
-  return { guarded: settleEntities(schema), bare: settleEntities(build()), ruled };
-}
-
-/** The object types of a registry that another one may ask for by key. */
-function entitiesOf(document: DocumentNode): string[] {
-  return document.definitions.flatMap((d) => {
-    if (d.kind !== Kind.OBJECT_TYPE_DEFINITION && d.kind !== Kind.OBJECT_TYPE_EXTENSION) return [];
-    const keys = (d.directives ?? []).filter((x) => x.name.value === 'key');
-    const resolvable = keys.some(
-      (k) => !k.arguments?.some((a) => a.name.value === 'resolvable' && a.value.kind === Kind.BOOLEAN && !a.value.value),
-    );
-    return resolvable ? [d.name.value] : [];
-  });
 }
 
 /** Starts a registry: its pool, its copy of the policies, its couriers. `catalog` is the whole graph's, so that all decide alike. */
@@ -158,7 +108,7 @@ export async function createSubgraph(
   const tickets = new Sealer(settings.secret, 'ticket');
   const identifierKey = hopKey(settings.secret, 'identifier-hash');
 
-  async function admit(request: SubgraphRequest): Promise<Context> {
+  async function admit(request: SubgraphRequest, signal?: AbortSignal): Promise<Context> {
     const checked = verifyHop(key, request.hop, name, request.query, Date.now() / 1000, replays);
     if ('fault' in checked) {
       deps.log.error({ subgraph: name, fault: checked.fault }, 'a request without a valid hop token was refused');
@@ -171,7 +121,9 @@ export async function createSubgraph(
     // The same catalog, policies and principal decide the same; a difference means that one of us is not what it should be.
     if (decision.digest !== hop.digest)
       throw new ApiError('POLICY_CHANGED', 'The sharing policies changed while the request ran. Send it again.');
+    if (signal?.aborted) throw new ApiError('TIMEOUT', 'The request was given up.');
     const db = new RowSession(pool, rowSettings(decision));
+    if (signal && hop.operation === 'query') db.stopWith(signal);
     return {
       requestId: hop.requestId,
       principal: hop.principal,
@@ -203,10 +155,10 @@ export async function createSubgraph(
 
   const reportOf = (context: Context) => ({ report: context.report.toJson(name, context.db.statements) });
 
-  async function fetch(request: SubgraphRequest): Promise<SubgraphAnswer> {
+  async function fetch(request: SubgraphRequest, signal?: AbortSignal): Promise<SubgraphAnswer> {
     let context: Context;
     try {
-      context = await admit(request);
+      context = await admit(request, signal);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       return { errors: [{ message: error.message, extensions: { code: error.code } }] };
@@ -256,17 +208,6 @@ export async function createSubgraph(
       await pool.end({ timeout: 5 });
     },
   };
-}
-
-/** What the log may know of a fault: its kind and place, never its text, which may hold values. */
-function faultOf(error: unknown): Record<string, unknown> {
-  const e = error as { name?: string; code?: string; constraint_name?: string; stack?: string; routine?: string };
-  const stack = e.stack
-    ?.split('\n')
-    .filter((l) => l.trim().startsWith('at '))
-    .slice(0, 4)
-    .map((l) => l.trim());
-  return { fault: e.name, code: e.code, constraint: e.constraint_name, routine: e.routine, stack };
 }
 
 /** A fresh random secret, for tests and for the local system's first start. */

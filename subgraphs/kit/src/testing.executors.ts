@@ -46,7 +46,7 @@ export function testedExecutor(): TestedExecutor {
   return {
     executor: bothExecutors(compared),
     check() {
-      console.info(`executors: ${compared.both.length} operations run by both, ${compared.left.length} left to graphql-js`);
+      process.stdout.write(`executors: ${compared.both.length} operations run by both, ${compared.left.length} left to graphql-js\n`);
       if (compared.differences.length > 0) throw new Error(`graphql-jit and graphql-js differ:\n${compared.differences.join('\n')}`);
     },
   };

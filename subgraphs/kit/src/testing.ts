@@ -18,7 +18,8 @@ import postgres from 'postgres';
 import { readSupergraph } from './config.ts';
 import { bootstrap, type RegistryUrls } from './db/bootstrap.ts';
 import { migrate } from './db/migrate.ts';
-import { createSubgraph, type Subgraph, type SubgraphDefinition } from './subgraph.ts';
+import type { SubgraphDefinition } from './subgraph.definition.ts';
+import { createSubgraph, type Subgraph } from './subgraph.ts';
 import { testedExecutor } from './testing.executors.ts';
 
 /** The secret of tests. */
@@ -72,7 +73,9 @@ export interface TestSubgraph {
   /** Texts of all statements that were sent; empty it to look at one request. */
   readonly statements: string[];
   /** Asks as a principal, with a valid hop. */
-  ask(principal: Principal, query: string, variables?: Record<string, unknown>): Promise<SubgraphAnswer>;
+  ask(principal: Principal, query: string, variables?: Record<string, unknown>, signal?: AbortSignal): Promise<SubgraphAnswer>;
+  /** A hop token for a query of a principal. */
+  hop(principal: Principal, query: string): string;
   stop(): Promise<void>;
 }
 
@@ -103,24 +106,24 @@ export async function testSubgraph(
       log: { info: () => {}, error: (fields, message) => logged.push(`${message} ${JSON.stringify(fields)}`) },
     },
   );
+  const hopOf = (principal: Principal, query: string) =>
+    signHop(hopKey(TEST_SECRET, definition.name), {
+      audience: definition.name,
+      expires: Date.now() / 1000 + HOP_LIFETIME,
+      id: randomUUID(),
+      queryHash: queryHash(query),
+      principal,
+      epoch: snapshot.epoch,
+      digest: decide(catalog, snapshot, principal, new Date()).digest,
+      requestId: 'test',
+      operation: query.trimStart().startsWith('mutation') ? 'mutation' : 'query',
+    });
   return {
     subgraph,
     logged,
     statements,
-    ask(principal, query, variables) {
-      const hop = signHop(hopKey(TEST_SECRET, definition.name), {
-        audience: definition.name,
-        expires: Date.now() / 1000 + HOP_LIFETIME,
-        id: randomUUID(),
-        queryHash: queryHash(query),
-        principal,
-        epoch: snapshot.epoch,
-        digest: decide(catalog, snapshot, principal, new Date()).digest,
-        requestId: 'test',
-        operation: query.trimStart().startsWith('mutation') ? 'mutation' : 'query',
-      });
-      return subgraph.transport.fetch({ query, variables, hop });
-    },
+    hop: hopOf,
+    ask: (principal, query, variables, signal) => subgraph.transport.fetch({ query, variables, hop: hopOf(principal, query) }, signal),
     async stop() {
       await subgraph.stop();
       check();

@@ -1,4 +1,4 @@
-import { Kind, type SelectionNode } from 'graphql';
+import { type DocumentNode, Kind, type SelectionNode, visit } from 'graphql';
 
 /** Values that variables must have for a selection to be asked for. */
 export type Conditions = ReadonlyMap<string, boolean>;
@@ -23,5 +23,24 @@ export function isNever(selection: SelectionNode): boolean {
     const value = directive.arguments?.find((a) => a.name.value === 'if')?.value;
     if (value?.kind !== Kind.BOOLEAN) return false;
     return (directive.name.value === 'skip' && value.value) || (directive.name.value === 'include' && !value.value);
+  });
+}
+
+/**
+ * A document without the conditions that depend on no variable: what is left out anyway is no longer there, and the rest has no condition. The planner would look
+ * for ways to the one, and keep the other apart from the same without a condition. A set of which nothing stays is left as it is.
+ */
+export function withoutConstants(document: DocumentNode): DocumentNode {
+  return visit(document, {
+    SelectionSet: (set) => {
+      const selections = set.selections.filter((s) => !isNever(s));
+      return selections.length > 0 && selections.length < set.selections.length ? { ...set, selections } : undefined;
+    },
+    Directive: (node) => {
+      const isConstant = node.arguments?.some(
+        (a) => a.name.value === 'if' && a.value.kind === Kind.BOOLEAN && a.value.value === (node.name.value === 'include'),
+      );
+      return isConstant && (node.name.value === 'skip' || node.name.value === 'include') ? null : undefined;
+    },
   });
 }

@@ -40,6 +40,18 @@ test.each([
   }
 });
 
+test.each([
+  '{ person @skip(if: $a) { name @include(if: $b) } }',
+  '{ persons @include(if: $a) { ... @skip(if: $b) { mother { name } age } } }',
+  '{ person @skip(if: $a) { mother @include(if: $b) { age } age @include(if: $b) } }',
+  '{ person { mother @include(if: $a) { ...F @skip(if: $b) } age } } fragment F on Person { age name @include(if: $a) }',
+])('an object is there or not, whatever is asked of it: %s', async (selection) => {
+  for (const variables of [true, false].flatMap((a) => [true, false].map((b) => ({ a, b })))) {
+    const query = `query ($a: Boolean!, $b: Boolean!) ${selection}`;
+    expect(await persons.ours(query, variables)).toEqual(await persons.monolith(query, variables));
+  }
+});
+
 test('the stock planner drops it, and it is null', async () => {
   const query = 'query ($a: Boolean!) { person @skip(if: $a) { name @include(if: $a) } }';
   expect(await persons.stock(query, { a: false })).toEqual({ data: { person: null } });

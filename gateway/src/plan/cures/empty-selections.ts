@@ -4,8 +4,9 @@ import { type Conditions, within } from './conditions.ts';
 const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 
 /**
- * The planner may drop a field of which no part can ever be asked for, as in `person @skip(if: $a) { name @include(if: $a) }`. But the object is asked for, with
- * nothing in it, and whether it is there has to be known. Here such a field asks for the `__typename`. In a document whose fragments come to a bounded size.
+ * The planner takes what is in a field that has a condition for a condition of the field: `person @skip(if: $a) { name @include(if: $b) }` is not asked for
+ * unless both hold. But the object is asked for, if with nothing in it, and whether it is there has to be known. Here such a field asks for the `__typename`. In a
+ * document whose fragments come to a bounded size.
  */
 export function withNothingEmpty(document: DocumentNode): DocumentNode {
   const fragments = new Map(document.definitions.filter((d) => d.kind === Kind.FRAGMENT_DEFINITION).map((d) => [d.name.value, d]));
@@ -18,7 +19,8 @@ export function withNothingEmpty(document: DocumentNode): DocumentNode {
       const conditions = within(above, selection);
       if (!conditions) continue;
       if (selection.kind === Kind.FIELD) {
-        if (selection.selectionSet && !asks(selection.selectionSet, conditions)) empty.add(selection);
+        const set = selection.selectionSet;
+        if (set && (!asks(set, conditions) || (conditions.size > above.size && !isSolid(set, conditions)))) empty.add(selection);
         isAsking = true;
       } else {
         const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
@@ -27,6 +29,15 @@ export function withNothingEmpty(document: DocumentNode): DocumentNode {
     }
     return isAsking;
   };
+  /** Whether something of a set is asked for wherever the set is. */
+  const isSolid = (set: SelectionSetNode, above: Conditions): boolean =>
+    set.selections.some((selection) => {
+      const conditions = within(above, selection);
+      if (conditions?.size !== above.size) return false;
+      if (selection.kind === Kind.FIELD) return true;
+      const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
+      return fragment !== undefined && isSolid(fragment.selectionSet, conditions);
+    });
   for (const definition of document.definitions) {
     if (definition.kind === Kind.OPERATION_DEFINITION) asks(definition.selectionSet, new Map());
   }

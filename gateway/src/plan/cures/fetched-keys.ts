@@ -5,7 +5,7 @@ import type { Fetch, Step } from '../steps.ts';
 export type Keys = Map<string, Keys>;
 
 /** The planner aliases fields that do not fit together, and the plan renames what came back. */
-const PLANNER_ALIAS = /__alias_\d+$/;
+export const PLANNER_ALIAS = /__alias_\d+$/;
 
 /** The keys that a plan fetches, under whatever conditions. */
 export function keysOfStep(step: Step): Keys {

@@ -42,17 +42,17 @@ export function placesIn(step: Step): readonly Placed[] {
   return all;
 }
 
-/** Whether one fetch waits for another, however indirectly. */
-export function comesAfter(later: Placed, earlier: Placed): boolean {
-  const seen = new Set<Placed>();
-  const open = [later];
-  for (let p = open.pop(); p; p = open.pop()) {
-    if (p.after.has(earlier)) return true;
-    for (const before of p.after) if (!seen.has(before)) open.push(before);
-    for (const before of p.after) seen.add(before);
-  }
-  return false;
+/** The fetches that one waits for, however indirectly. */
+export function allBefore(later: Placed): ReadonlySet<Placed> {
+  const found = new Set<Placed>();
+  for (const before of later.after) found.add(before);
+  // What is added meanwhile has its turn too.
+  for (const p of found) for (const before of p.after) found.add(before);
+  return found;
 }
+
+/** Whether one fetch waits for another, however indirectly. */
+export const comesAfter = (later: Placed, earlier: Placed): boolean => later.after.has(earlier) || allBefore(later).has(earlier);
 
 /** Puts a plan together again: in rounds, each fetch in the first round in which nothing that it waits for is left. */
 export function inRounds(placed: readonly Placed[]): Step {

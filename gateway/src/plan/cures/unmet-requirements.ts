@@ -1,7 +1,8 @@
-import { type FieldNode, Kind, parse, type SelectionSetNode } from 'graphql';
+import type { SelectionSetNode } from 'graphql';
 import { PlanError } from '../plan-error.ts';
 import type { EntityGroup, Fetch, Requirement, Step } from '../steps.ts';
 import type { Planning } from '../supergraph.ts';
+import { belowRoot, fieldsIn, operationsOf, readText } from './fetch-texts.ts';
 import { type Keys, keysOfStep } from './fetched-keys.ts';
 import { selected } from './local-fields.ts';
 import { realNames } from './required-arguments.texts.ts';
@@ -30,7 +31,7 @@ export function withRequirementsMet(step: Step, planning: Planning): Step {
 }
 
 function lackingOf(fetch: Fetch, group: EntityGroup, { required, local }: Planning): readonly Requirement[] {
-  return fieldsOf(rootField(fetch, group.key), null).flatMap(([type, field]) => {
+  return fieldsIn(belowRoot(readText(fetch), group.key), null).flatMap(({ type, field }) => {
     if (type === null) return [];
     const needs = required(fetch.subgraph, type, field.name.value);
     return needs.filter((need) => !covers(group.requires, need, null) && !local.has(fetch.subgraph, type, [need], []));
@@ -40,7 +41,7 @@ function lackingOf(fetch: Fetch, group: EntityGroup, { required, local }: Planni
 /** Only what is asked for by key can be sent what it requires. Where the planner asks for such a field on the way it has lost what the field requires. */
 function refuseUnsent(fetch: Fetch, { required, local, rootTypes }: Planning): void {
   const refuse = (set: SelectionSetNode, type: string | null, provided: readonly SelectionSetNode[], isByKey: boolean): void => {
-    for (const [at, field] of fieldsOf(set, type)) {
+    for (const { type: at, field } of fieldsIn(set, type)) {
       const name = field.name.value;
       if (at === null) continue;
       if (!isByKey && !required(fetch.subgraph, at, name).every((need) => local.has(fetch.subgraph, at, [need], provided))) {
@@ -54,29 +55,8 @@ function refuseUnsent(fetch: Fetch, { required, local, rootTypes }: Planning): v
       if (field.selectionSet && inner !== undefined) refuse(field.selectionSet, inner, below, false);
     }
   };
-  if (fetch.entities) for (const group of fetch.entities) refuse(rootField(fetch, group.key), null, [], true);
-  else for (const set of operationsOf(fetch)) refuse(set, rootTypes[fetch.operation], [], false);
-}
-
-function operationsOf(fetch: Fetch): readonly SelectionSetNode[] {
-  const { definitions } = parse(fetch.text, { noLocation: true });
-  return definitions.filter((d) => d.kind === Kind.OPERATION_DEFINITION).map((d) => d.selectionSet);
-}
-
-function rootField(fetch: Fetch, key: string): SelectionSetNode {
-  for (const set of operationsOf(fetch)) {
-    for (const field of set.selections) {
-      if (field.kind === Kind.FIELD && (field.alias ?? field.name).value === key && field.selectionSet) return field.selectionSet;
-    }
-  }
-  return { kind: Kind.SELECTION_SET, selections: [] };
-}
-
-function fieldsOf(set: SelectionSetNode, type: string | null): readonly (readonly [string | null, FieldNode])[] {
-  return set.selections.flatMap((selection): readonly (readonly [string | null, FieldNode])[] => {
-    if (selection.kind === Kind.FIELD) return [[type, selection]];
-    return selection.kind === Kind.INLINE_FRAGMENT ? fieldsOf(selection.selectionSet, selection.typeCondition?.name.value ?? type) : [];
-  });
+  if (fetch.entities) for (const group of fetch.entities) refuse(belowRoot(readText(fetch), group.key), null, [], true);
+  else for (const set of operationsOf(readText(fetch))) refuse(set, rootTypes[fetch.operation], [], false);
 }
 
 /** Whether a representation holds what is needed. In doubt about types it does: the planner knows better which objects there can be. */
@@ -120,8 +100,9 @@ function providersOf(p: Placed, lacking: readonly Requirement[], placed: readonl
   return providers;
 }
 
-/** Lets a fetch begin before another that it waits for, if what it needs is there by then. */
+/** Lets a fetch begin before another that it waits for, if what it needs is there by then. Not before one that tells of what type the objects are. */
 function freed(later: Placed, earlier: Placed): boolean {
+  if (keysAt([earlier], earlier.fetch.at).has('__typename')) return false;
   const before = [...later.after].filter((p) => p !== earlier && !comesAfter(p, earlier));
   const given = keysAt(before, later.fetch.at);
   if (!(later.fetch.entities ?? []).every((group) => group.requires.every((r) => givesAll(given, r)))) return false;

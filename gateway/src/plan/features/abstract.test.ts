@@ -129,6 +129,7 @@ describe('interface objects', () => {
     ['lead to the type of the objects', '{ labeled { __typename spine } }'],
     ['lead to what only some have', '{ labeled { ... on Book { pages spine } ... on Film { minutes shelf } } }'],
     ['require what the objects have', '{ labeled { note } media { ... on Film { note } } }'],
+    ['add to one of several types that another registry tells', '{ labeled { ... on Book { __typename spine } } }'],
     ['all at once', '{ labeled { spine note shelf title code ... on Book { pages __typename } } }'],
   ])('%s', async (_, query) => {
     expect(await media.ours(query)).toEqual(await media.monolith(query));

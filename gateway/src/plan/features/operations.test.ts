@@ -80,6 +80,16 @@ test('a mutation that fails does not keep the next from being carried out', asyn
   expect(log).toEqual(['persons: fail', 'payments: 5', 'persons: leave']);
 });
 
+test('nothing is done where a condition is null', async () => {
+  for (const query of [
+    'mutation ($v: Boolean = true) { leave @skip(if: $v) }',
+    'mutation ($v: Boolean = true) { a: leave ... @include(if: $v) { leave } }',
+  ]) {
+    const { data, errors } = await registries().ours(query, { v: null });
+    expect([data, errors?.length, log]).toEqual([null, 1, []]);
+  }
+});
+
 test.each([
   ['on a field of another registry', 'query ($v: Boolean!) { person { name payments @include(if: $v) } }', [1, 2]],
   ['on all of a registry', 'query ($v: Boolean!) { person { name } paid @skip(if: $v) }', [2, 1]],
@@ -120,4 +130,13 @@ test('the schema is told beside data', async () => {
   expect(await registries().ours('{ __type(name: "Payment") { fields { name } } paid }')).toEqual({
     data: { __type: { fields: [{ name: 'id' }, { name: 'to' }] }, paid: 7 },
   });
+});
+
+test('the schema is told beside data in the order that is asked for, in which nothing that is skipped has a place', async () => {
+  const query =
+    'query ($v: Boolean!) { paid @skip(if: $v) ...T __type(name: "None") { name } paid ...T } fragment T on Query { t: __typename @skip(if: $v) }';
+  for (const v of [true, false]) {
+    const answer = await registries().ours(query, { v });
+    expect(JSON.stringify(answer)).toBe(JSON.stringify(await registries().monolith(query, { v })));
+  }
 });

@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
+import { Bounded } from '@commonweal/kit';
 import { ACCESS_CLASSES, type Catalog } from '@commonweal/schema';
 
 /** A set of fields as it is kept: under the hash of its coordinates, with their access classes. Bytes as PostgreSQL's hexadecimal text. */
@@ -9,10 +10,7 @@ export interface FieldSet {
 }
 
 /** Hash under which a set of coordinates is kept, hexadecimal. */
-export const fieldSetHash = (coordinates: readonly string[]): string =>
-  createHash('sha256')
-    .update([...new Set(coordinates)].sort().join('\n'))
-    .digest('hex');
+export const fieldSetHash = (coordinates: readonly string[]): string => hash('sha256', [...new Set(coordinates)].sort().join('\n'));
 
 /** Sets remembered as stored. */
 const MOST = 5000;
@@ -21,6 +19,8 @@ const MOST = 5000;
 export class FieldSets {
   readonly #catalog: Catalog;
   readonly #stored = new Set<string>();
+  /** Sets that were made, by their coordinates in the order they came in. */
+  readonly #made = new Bounded<string, FieldSet>(MOST);
 
   constructor(catalog: Catalog) {
     this.#catalog = catalog;
@@ -29,6 +29,10 @@ export class FieldSets {
   /** The set of some coordinates; null for none. Public facts count as no category. */
   of(coordinates: readonly string[]): FieldSet | null {
     if (coordinates.length === 0) return null;
+    return this.#made.getOrMake(coordinates.join('\n'), () => this.#make(coordinates));
+  }
+
+  #make(coordinates: readonly string[]): FieldSet {
     const sorted = [...new Set(coordinates)].sort();
     const classes = new Set(sorted.map((c) => this.#catalog.fields.get(c)?.accessClass));
     return { id: fieldSetHash(sorted), coordinates: sorted, categories: ACCESS_CLASSES.filter((c) => c !== 'OPEN' && classes.has(c)) };

@@ -8,6 +8,31 @@ const MOST = 500;
 /** Statements under way at a time: while one waits for the disk, the next gathers what comes in. */
 const AT_ONCE = 2;
 
+// No RETURNING and no named conflict: either would need the right to read what was written. The last line makes the commit wait for the disk, whatever the server's default is.
+const store = (sets: string) => `
+  with ${sets}given as materialized (
+    select * from jsonb_to_recordset($1::text::jsonb) as r (
+      record_id uuid, at timestamptz, request_id text, consumer_id text, user_id text, on_behalf_of uuid, purpose_id text, lawful_basis text, agreements text[],
+      operation_name text, operation_hash bytea, policy_epoch bigint, profile_digest bytea, field_set_id bytea, denied_set_id bytea, person_count integer,
+      counts jsonb, searched bytea[], outcome text, leaf bytea, persons uuid[])
+  ), records as (
+    insert into access_log (record_id, at, request_id, consumer_id, user_id, on_behalf_of, purpose_id, lawful_basis, agreements, operation_name, operation_hash,
+      policy_epoch, profile_digest, field_set_id, denied_set_id, person_count, counts, searched, outcome, leaf)
+    select record_id, at, request_id, consumer_id, user_id, on_behalf_of, purpose_id, lawful_basis, agreements, operation_name, operation_hash,
+      policy_epoch, profile_digest, field_set_id, denied_set_id, person_count, counts, searched, outcome, leaf from given on conflict do nothing
+  ), persons as (
+    insert into access_log_person (person_id, at, record_id, consumer_id, purpose_id, lawful_basis, field_set_id, outcome)
+    select p.id, g.at, g.record_id, g.consumer_id, g.purpose_id, g.lawful_basis, g.field_set_id, g.outcome
+    from given g cross join lateral unnest(g.persons) as p (id) on conflict do nothing
+  )
+  select set_config('synchronous_commit', 'on', true)`;
+/** Few records bring a set of fields that is not stored yet. */
+const STORE = store('');
+const STORE_SETS = store(`sets as (
+    insert into field_set (field_set_id, coordinates, categories)
+    select id, coordinates, categories from jsonb_to_recordset($2::text::jsonb) as s (id bytea, coordinates text[], categories text[]) on conflict do nothing
+  ), `);
+
 interface Waiting {
   readonly entries: readonly LogEntry[];
   readonly resolve: () => void;
@@ -74,30 +99,9 @@ export class LogIntake {
   async #store(entries: readonly LogEntry[]): Promise<void> {
     const sets = this.#fieldSets.missing(entries.flatMap((e) => e.sets));
     const setRows = sets.map((s) => ({ ...s, id: `\\x${s.id}` }));
-    // No RETURNING and no named conflict: either would need the right to read what was written. The last line makes the commit wait for the disk, whatever the server's default is.
-    await this.#pool.unsafe(
-      `with sets as (
-        insert into field_set (field_set_id, coordinates, categories)
-        select id, coordinates, categories from jsonb_to_recordset($2::text::jsonb) as s (id bytea, coordinates text[], categories text[]) on conflict do nothing
-      ), given as materialized (
-        select * from jsonb_to_recordset($1::text::jsonb) as r (
-          record_id uuid, at timestamptz, request_id text, consumer_id text, user_id text, on_behalf_of uuid, purpose_id text, lawful_basis text, agreements text[],
-          operation_name text, operation_hash bytea, policy_epoch bigint, profile_digest bytea, field_set_id bytea, denied_set_id bytea, person_count integer,
-          counts jsonb, searched bytea[], outcome text, leaf bytea, persons uuid[])
-      ), records as (
-        insert into access_log (record_id, at, request_id, consumer_id, user_id, on_behalf_of, purpose_id, lawful_basis, agreements, operation_name, operation_hash,
-          policy_epoch, profile_digest, field_set_id, denied_set_id, person_count, counts, searched, outcome, leaf)
-        select record_id, at, request_id, consumer_id, user_id, on_behalf_of, purpose_id, lawful_basis, agreements, operation_name, operation_hash,
-          policy_epoch, profile_digest, field_set_id, denied_set_id, person_count, counts, searched, outcome, leaf from given on conflict do nothing
-      ), persons as (
-        insert into access_log_person (person_id, at, record_id, consumer_id, purpose_id, lawful_basis, field_set_id, outcome)
-        select p.id, g.at, g.record_id, g.consumer_id, g.purpose_id, g.lawful_basis, g.field_set_id, g.outcome
-        from given g cross join lateral unnest(g.persons) as p (id) on conflict do nothing
-      )
-      select set_config('synchronous_commit', 'on', true)`,
-      [JSON.stringify(entries.map((e) => e.row)), JSON.stringify(setRows)],
-      { prepare: true },
-    );
+    const rows = JSON.stringify(entries.map((e) => e.row));
+    if (sets.length === 0) await this.#pool.unsafe(STORE, [rows], { prepare: true });
+    else await this.#pool.unsafe(STORE_SETS, [rows, JSON.stringify(setRows)], { prepare: true });
     this.#fieldSets.stored(sets);
   }
 }

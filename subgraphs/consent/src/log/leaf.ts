@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Somebody a record is about, as the leaf names them: the person's id and until when the record is hidden from them (microseconds since 1970, or nothing). */
 export type LeafPerson = `${string}/${string}`;
@@ -52,7 +52,7 @@ export function leafOf(r: LeafContent): Buffer {
     r.outcome,
     [...r.persons].sort(),
   ];
-  return createHash('sha256').update(JSON.stringify(content)).digest();
+  return hash('sha256', JSON.stringify(content), 'buffer');
 }
 
 /** A JSON value with the keys of its objects in order: the database keeps them in another. */

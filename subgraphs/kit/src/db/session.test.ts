@@ -1,10 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import type { Decision, RowScope } from '@commonweal/schema';
 import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { type TestDatabase, testDatabase } from '../testing.ts';
-import { openPool, type Pool, RowSession } from './session.ts';
+import { openPool, type Pool } from './pool.ts';
+import { RowSession } from './session.ts';
 import { rowSettings, settingsForPerson } from './settings.ts';
+import { compile, slot } from './statement.ts';
+import type { Together } from './together.ts';
 
 let database: TestDatabase;
 /** One connection, so that each request gets the one that the request before gave back. */
@@ -32,14 +36,23 @@ const SETTINGS = {
 const KEYS = Object.keys(SETTINGS);
 /** The settings that are not empty on the pool's connection, and whether it stands in a transaction: what the next request would find. */
 async function left(): Promise<Record<string, string>> {
-  const rows = await pool`select k as key, current_setting(k, true) as value from unnest(${KEYS}::text[]) k`;
-  const clock = async () => (await pool`select now()::text as now, current_setting('statement_timeout') as timeout`)[0]!;
+  const rows = await bare('select k as key, current_setting(k, true) as value from unnest($1::text[]) k', KEYS);
+  const clock = async () =>
+    (
+      await bare(
+        `select now()::text as now, current_setting('statement_timeout') as timeout, current_setting('transaction_read_only') as only`,
+      )
+    )[0]!;
   const [one, two] = [await clock(), await clock()];
   // Within a transaction the clock would stand still.
-  expect([one.timeout, one.now === two.now]).toEqual(['0', false]);
+  expect([one.timeout, one.only, one.now === two.now]).toEqual(['0', 'off', false]);
   return Object.fromEntries(rows.filter((r) => r.value !== null && r.value !== '').map((r) => [r.key, r.value]));
 }
-const backend = async () => (await pool`select pg_backend_pid() as pid`)[0]!.pid as number;
+/** Runs a statement over the pool's connection, without any settings. */
+const bare = async (text: string, ...params: unknown[]): Promise<Record<string, unknown>[]> => [
+  ...(await pool.unsafe(text, params as never[])),
+];
+const backend = async () => (await bare('select pg_backend_pid() as pid'))[0]!.pid as number;
 /** Ends a connection from the server's side, as a restart or a failover does; waits until it is gone. */
 async function terminate(pid: number): Promise<void> {
   const admin = postgres(database.adminUrl, { max: 1 });
@@ -197,6 +210,96 @@ describe('a request', () => {
       { day: '2024-02-29', moment: '2024-03-01T04:30:00.000Z' },
     ]);
     await session.end();
+  });
+});
+
+describe('a request that is given up', () => {
+  const leaving = () => {
+    const gone = new AbortController();
+    const session = new RowSession(pool, SETTINGS);
+    session.stopWith(gone.signal);
+    return { gone, session };
+  };
+
+  it('begins no further statement, and gives its connection back clean', async () => {
+    const { gone, session } = leaving();
+    await session.all(areas);
+    gone.abort();
+    statements.length = 0;
+    await expect(session.all(areas)).rejects.toMatchObject({ code: 'TIMEOUT' });
+    await session.end();
+    expect(statements).toEqual(['rollback']);
+    expect(await left()).toEqual({});
+  });
+
+  it('has what runs broken off, and what comes next on its connection is not hit', async () => {
+    const { gone, session } = leaving();
+    const slow = session.all(sql`select pg_sleep(7)`);
+    const began = performance.now();
+    setTimeout(() => gone.abort(), 30);
+    await expect(slow).rejects.toMatchObject({ code: 'TIMEOUT' });
+    session.leave();
+    expect(performance.now() - began).toBeLessThan(5000);
+    expect(await left()).toEqual({});
+  });
+
+  it('finishes the write that it has begun', async () => {
+    const { gone, session } = leaving();
+    await session.write(async (db) => {
+      gone.abort();
+      await db.all(sql`select pg_sleep(0.1)`);
+      await db.all(sql`insert into inbox (event_id) values ('00000000-0000-4000-8000-00000000000c')`);
+    });
+    await session.end();
+    expect(await bare(`select 1 as kept from inbox where event_id = '00000000-0000-4000-8000-00000000000c'`)).toEqual([{ kept: 1 }]);
+  });
+});
+
+describe('a statement that requests share', () => {
+  const doubled = () =>
+    compile(sql`select n::int * 2 as twice from unnest(${slot('n')}::text[]) with ordinality as l (n, place) order by place`, 'by key');
+  const shared = () => new RowSession(pool, SETTINGS).sharing({ statement: doubled(), mode: 'read only' });
+  const ask = (together: Together, n: string) => new RowSession(pool, SETTINGS).together<{ twice: number }>(together, { n });
+
+  it('gives each its own row, in few statements', async () => {
+    const together = shared();
+    const rows = await Promise.all(Array.from({ length: 40 }, (_, n) => ask(together, String(n))));
+    expect(rows.map((r) => r.twice)).toEqual(Array.from({ length: 40 }, (_, n) => 2 * n));
+    expect(statements.filter((text) => text.includes('unnest')).length).toBeLessThan(6);
+    expect(await left()).toEqual({});
+  });
+
+  it('fails for the one whose value is refused, and for nobody else', async () => {
+    const together = shared();
+    const rows = await Promise.allSettled(['1', '2', '3', 'x', '5', '6'].map((n) => ask(together, n)));
+    expect(rows.map((r) => (r.status === 'fulfilled' ? r.value.twice : r.reason.code))).toEqual([2, 4, 6, '22P02', 10, 12]);
+    expect(await left()).toEqual({});
+  });
+
+  it('reads only, where it is said to', async () => {
+    const writing = compile(
+      sql`with w as (insert into inbox (event_id) select e from unnest(${slot('e')}::uuid[]) e returning event_id) select event_id from w`,
+      'by key',
+    );
+    const together = new RowSession(pool, SETTINGS).sharing({ statement: writing, mode: 'read only' });
+    const row = new RowSession(pool, SETTINGS).together(together, { e: '00000000-0000-4000-8000-00000000000d' });
+    await expect(row).rejects.toMatchObject({ code: '25006' });
+    expect(await left()).toEqual({});
+  });
+
+  it('has those under one lock come one after another', async () => {
+    const counting = compile(
+      sql`with seen as materialized (select e, place, (select count(*)::int from inbox) as before from unnest(${slot('e')}::uuid[], ${slot('lock')}::text[]) with ordinality as l (e, lock, place)),
+        kept as (insert into inbox (event_id) select e from seen) select before from seen order by place`,
+      'by key',
+    );
+    const together = new RowSession(pool, SETTINGS).sharing({ statement: counting, mode: 'read write', lock: 'lock' });
+    const rows = await Promise.all(
+      Array.from({ length: 5 }, () =>
+        new RowSession(pool, SETTINGS).together<{ before: number }>(together, { e: randomUUID(), lock: 'one' }),
+      ),
+    );
+    expect(new Set(rows.map((r) => r.before)).size).toBe(5);
   });
 });
 

@@ -1,28 +1,9 @@
-import postgres from 'postgres';
-import type { Settings } from './settings.ts';
-import { type Compiled, type Planned, type Runnable, toRun } from './statement.ts';
+import { ApiError } from '@commonweal/schema';
+import type { Pool } from './pool.ts';
+import type { Opening, Settings } from './settings.ts';
+import { type Planned, type Runnable, toRun } from './statement.ts';
+import { type SharedStatement, Together, type Values } from './together.ts';
 import { Transaction } from './transaction.ts';
-
-/** A pool of connections of one registry's app role. */
-export type Pool = ReturnType<typeof openPool>;
-
-/** Days stay days and moments become ISO texts: no Date objects, whose zone would be the machine's. */
-const types = {
-  day: { to: 1082, from: [1082], serialize: (x: string) => x, parse: (x: string) => x },
-  moment: { to: 1184, from: [1184], serialize: (x: string) => x, parse: (x: string) => new Date(x).toISOString() },
-};
-
-/** Opens the pool of a registry: its own schema is on the path, nothing else but extensions. `onStatement` is told the text of each statement. */
-export function openPool(url: string, schema: string, max = 16, onStatement?: (text: string) => void) {
-  return postgres(url, {
-    max,
-    types,
-    ...(onStatement ? { debug: (_connection: number, text: string) => onStatement(text) } : {}),
-    onnotice: () => {},
-    connection: { search_path: `${schema},public`, application_name: `commonweal ${schema}` },
-    idle_timeout: 0,
-  });
-}
 
 /** Something that runs statements: a session, or the transaction of a write. */
 export interface Db {
@@ -31,8 +12,11 @@ export interface Db {
 }
 
 /** Longest that a statement may take. */
-const READ_TIMEOUT = '8s';
-const WRITE_TIMEOUT = '15s';
+const TIMEOUTS = { 'read only': '8s', 'read write': '15s' };
+
+/** A statement that nobody waits for is broken off when it runs for longer than this: telling the server takes a connection. */
+const MOMENT_MS = 20;
+const GIVEN_UP = () => new ApiError('TIMEOUT', 'The request was given up.');
 
 /**
  * The statements of one request to a registry: one read transaction, opened with the first statement, under the row settings of the decision.
@@ -48,6 +32,8 @@ export class RowSession implements Db {
   #failed = false;
   #running = 0;
   #ended = false;
+  #givenUp = false;
+  #stopListening = () => {};
 
   constructor(pool: Pool, settings: Settings) {
     this.#pool = pool;
@@ -58,46 +44,52 @@ export class RowSession implements Db {
     const compiled = toRun(statement);
     this.#starts();
     this.#running += 1;
-    this.#reading ??= this.#begin('read only', compiled.planned);
+    this.#reading ??= Transaction.begin(this.#pool, this.#opening('read only', compiled.planned));
     try {
       this.#open ??= await this.#reading;
+      if (this.#givenUp) throw GIVEN_UP();
       return await this.#open.run<T>(compiled);
     } catch (error) {
       this.#failed = true;
-      throw error;
+      throw this.#givenUp ? GIVEN_UP() : error;
     } finally {
       this.#running -= 1;
     }
   }
 
-  /** Runs a statement that is all that this request reads: beginning, settings, statement and end go out together. */
-  async only<T = Record<string, unknown>>(statement: Compiled): Promise<T[]> {
-    if (this.#reading) return this.all(statement);
+  /**
+   * Gives up reading when a signal aborts, because nobody waits any more: no further statement is begun, one that runs for longer than a moment is broken off, and
+   * what was read is rolled back. A write is not touched: it is either not begun, or done. For queries only.
+   */
+  stopWith(signal: AbortSignal): void {
+    const giveUp = () => {
+      this.#givenUp = true;
+      this.#failed = true;
+      const reading = this.#reading;
+      setTimeout(() => this.#running > 0 && this.#reading === reading && this.#open?.cancel(), MOMENT_MS).unref();
+    };
+    if (signal.aborted) giveUp();
+    signal.addEventListener('abort', giveUp, { once: true });
+    this.#stopListening = () => signal.removeEventListener('abort', giveUp);
+  }
+
+  /** Makes a statement that requests under this session's decision share; see `Together`. To be kept from one request to the next under the decision's digest. */
+  sharing(shared: SharedStatement): Together {
+    return new Together(this.#pool, this.#opening(shared.mode, shared.statement.planned), shared);
+  }
+
+  /** The row that a shared statement gives for this request: all that it reads, or writes, in that transaction. */
+  async together<T>(statement: Together, values: Values): Promise<T> {
     this.#starts();
-    return this.#alone('read only', this.#settings, [statement]);
-  }
-
-  /** Runs statements that are all of a write, in a transaction of their own that is committed: everything goes out together. Gives the rows of the last one. */
-  async writeAlone<T>(...statements: readonly Compiled[]): Promise<T[]> {
-    for (const _ of statements) this.#starts();
-    if (this.#running === 0) await this.#stopReading();
-    return this.#alone('read write', this.#settings, statements);
-  }
-
-  async #alone<T>(mode: 'read only' | 'read write', settings: Settings, statements: readonly Compiled[]): Promise<T[]> {
-    const transaction = await this.#begin(mode, statements[0]!.planned, settings);
-    const all = Promise.all(statements.map((s) => transaction.run<T>(s)));
-    // A commit after a statement that failed undoes everything, as a rollback would.
-    const ended = transaction.end('commit');
-    const [rows] = await Promise.all([all, ended]);
-    return rows.at(-1)!;
+    if (this.#reading && this.#running === 0) await this.#stopReading();
+    return statement.add<T>(values);
   }
 
   /** Runs a write in a transaction of its own and commits it. Throws what `work` throws, after a rollback. */
   async write<T>(work: (db: Db) => Promise<T>, settings = this.#settings): Promise<T> {
     // Not two connections for one request where one will do: as many requests as the pool is large would wait for each other.
     if (this.#running === 0) await this.#stopReading();
-    const writing = await this.#begin('read write', 'by value', settings);
+    const writing = await Transaction.begin(this.#pool, this.#opening('read write', 'by value', settings));
     let result: T;
     try {
       await writing.opened;
@@ -117,12 +109,14 @@ export class RowSession implements Db {
 
   async end(): Promise<void> {
     this.#ended = true;
+    this.#stopListening();
     await this.#stopReading();
   }
 
   /** Ends what was read, without waiting for the database to say so. */
   leave(): void {
     this.#ended = true;
+    this.#stopListening();
     const open = this.#open;
     if (!open || this.#running > 0) {
       if (this.#reading) void this.#stopReading();
@@ -136,11 +130,12 @@ export class RowSession implements Db {
   #starts(): void {
     // A resolver that is late, after its answer was given up: nobody would give its connection back.
     if (this.#ended) throw new Error('The request has ended.');
+    if (this.#givenUp) throw GIVEN_UP();
     this.statements += 1;
   }
 
-  #begin(mode: 'read only' | 'read write', planned: Planned, settings = this.#settings): Promise<Transaction> {
-    return Transaction.begin(this.#pool, { mode, settings, timeout: mode === 'read only' ? READ_TIMEOUT : WRITE_TIMEOUT, planned });
+  #opening(mode: Opening['mode'], planned: Planned, settings = this.#settings): Opening {
+    return { mode, settings, timeout: TIMEOUTS[mode], planned };
   }
 
   async #stopReading(): Promise<void> {

@@ -46,20 +46,37 @@ export const settingsForPerson = (person: string): Settings => ({
 /** How the server is told to plan. */
 export const PLAN_MODES: Readonly<Record<Planned, string>> = { 'by key': 'force_generic_plan', 'by value': 'force_custom_plan' };
 
+/** What may be done in a transaction, under which settings, and for how long a statement may run. */
+export interface Opening {
+  readonly mode: 'read only' | 'read write';
+  readonly settings: Settings;
+  readonly timeout: string;
+  /** How its first statements are planned. */
+  readonly planned: Planned;
+  /** Locks that it holds to its end. */
+  readonly locks?: readonly string[] | undefined;
+}
+
 const texts = new Map<string, string>();
 
-/** Statement and values that set the settings of a transaction, how long a statement may take, and how statements are planned. */
-export function settingStatement(settings: Settings, timeout: string, planned: Planned): { text: string; params: string[] } {
+/**
+ * Statement and values that set the settings of a transaction: those of the rows, how long a statement may take, and how statements are planned. Then it waits for
+ * its turn under each lock, in their order; what comes behind it in the transaction sees all that was committed under the same locks before.
+ */
+export function settingStatement({ settings, timeout, planned, locks }: Opening): { text: string; params: (string | readonly string[])[] } {
   const names = Object.keys(settings);
-  const key = names.join();
+  const key = `${names.join()} ${locks !== undefined}`;
   let text = texts.get(key);
   if (text === undefined) {
     const all = [...names, 'statement_timeout', 'plan_cache_mode'];
-    text = `select ${all.map((name, n) => `set_config('${plainName(name)}', $${n + 1}, true)`).join(', ')}`;
+    const parts = all.map((name, n) => `set_config('${plainName(name)}', $${n + 1}, true)`);
+    if (locks) parts.push(`(select count(pg_advisory_xact_lock(hashtextextended(k, 1))) from unnest($${all.length + 1}::text[]) k)`);
+    text = `select ${parts.join(', ')}`;
     // Names are few: those of the code, not of a caller.
     if (texts.size < 100) texts.set(key, text);
   }
-  return { text, params: [...Object.values(settings), timeout, PLAN_MODES[planned]] };
+  const params = [...Object.values(settings), timeout, PLAN_MODES[planned]];
+  return { text, params: locks ? [...params, locks] : params };
 }
 
 function plainName(name: string): string {

@@ -1,18 +1,10 @@
-import type { Pool } from './session.ts';
-import { PLAN_MODES, type Settings, settingStatement } from './settings.ts';
+import type { Pool } from './pool.ts';
+import { type Opening, PLAN_MODES, settingStatement } from './settings.ts';
 import { type Compiled, Names, type Planned, type Runnable, toRun } from './statement.ts';
 
 type Connection = Awaited<ReturnType<Pool['reserve']>>;
 type Driver = { onclose: (() => void) | null };
-
-/** What may be done in a transaction, under which settings, and for how long a statement may run. */
-export interface Beginning {
-  readonly mode: 'read only' | 'read write';
-  readonly settings: Settings;
-  readonly timeout: string;
-  /** How its first statements are planned. */
-  readonly planned: Planned;
-}
+type Sent = ReturnType<Connection['unsafe']>;
 
 /** The connection broke while a transaction was open. */
 export class ConnectionLost extends Error {
@@ -40,11 +32,14 @@ export class Transaction {
   #planned: Planned;
   #isBroken = false;
   #driver: Driver | null = null;
+  /** Statements that have not been answered. */
+  readonly #under = new Set<Sent>();
+  #cancelling: Promise<unknown> | null = null;
 
-  private constructor(pool: Pool, connection: Connection, { mode, settings, timeout, planned }: Beginning) {
+  private constructor(pool: Pool, connection: Connection, opening: Opening) {
     this.#pool = pool;
     this.#connection = connection;
-    this.#planned = planned;
+    this.#planned = opening.planned;
     this.#names = namesOf.get(pool) ?? new Names();
     namesOf.set(pool, this.#names);
     const { promise, reject } = Promise.withResolvers<never>();
@@ -58,15 +53,24 @@ export class Transaction {
       return true;
     };
     // Queries start when they are awaited; `execute` starts this one now, so that it is on its way before the settings, which hold within it.
-    const begun = connection.unsafe(`begin ${mode}`, [], { onexecute } as object).execute();
-    const set = settingStatement(settings, timeout, planned);
+    const begun = connection.unsafe(`begin ${opening.mode}`, [], { onexecute } as object).execute();
+    const set = settingStatement(opening);
     this.opened = Promise.all([begun, connection.unsafe(set.text, set.params, { prepare: true }).execute()]);
     for (const settling of [this.opened, this.#broken]) settling.catch(() => {});
   }
 
   /** Takes a connection and opens a transaction on it; does not wait until it is open. */
-  static async begin(pool: Pool, beginning: Beginning): Promise<Transaction> {
-    return new Transaction(pool, await pool.reserve(), beginning);
+  static async begin(pool: Pool, opening: Opening): Promise<Transaction> {
+    return new Transaction(pool, await pool.reserve(), opening);
+  }
+
+  /** Runs one statement as a whole transaction and gives its rows: beginning, settings, statement and commit go out together. */
+  static async alone<T>(pool: Pool, opening: Opening, statement: Compiled): Promise<T[]> {
+    const transaction = await Transaction.begin(pool, opening);
+    const rows = transaction.run<T>(statement);
+    // A commit after a statement that failed undoes everything, as a rollback would.
+    const ended = transaction.end('commit');
+    return (await Promise.all([rows, ended]))[0];
   }
 
   /** Runs one statement and gives its rows. What is called without waiting in between goes out together, in that order. */
@@ -90,12 +94,26 @@ export class Transaction {
         .execute()
         .catch(() => {});
     }
-    return this.#connection.unsafe(text, params as never[], { prepare: this.#names.isNamed(text) }).execute();
+    const sent = this.#connection.unsafe(text, params as never[], { prepare: this.#names.isNamed(text) }).execute();
+    this.#under.add(sent);
+    const answered = () => void this.#under.delete(sent);
+    sent.then(answered, answered);
+    return sent;
+  }
+
+  /** Has the server break off what runs: it fails, and only the end is left to be done. */
+  cancel(): void {
+    const [running] = this.#under;
+    if (this.#isBroken || !running) return;
+    // The driver tells the server over a connection of its own, and gives a promise of that which its types do not know.
+    this.#cancelling ??= Promise.resolve(running.cancel() as unknown).catch(() => {});
   }
 
   /** Ends the transaction and gives the connection back, without any setting. Throws when a commit fails. */
   async end(how: 'commit' | 'rollback'): Promise<void> {
     try {
+      // Else it could meet what comes next on this connection.
+      await this.#cancelling;
       if (this.#isBroken) return await this.#broken;
       await Promise.race([this.#connection.unsafe(how).execute(), this.#broken]);
     } finally {

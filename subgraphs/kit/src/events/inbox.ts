@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { type Db, type Pool, RowSession } from '../db/session.ts';
+import type { Pool } from '../db/pool.ts';
+import { type Db, RowSession } from '../db/session.ts';
 import { settingsForPerson } from '../db/settings.ts';
 import type { RegistryEvent } from './outbox.ts';
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
-import type { Db, Pool } from '../db/session.ts';
+import type { Pool } from '../db/pool.ts';
+import type { Db } from '../db/session.ts';
 
 /** Something that happened in one registry and that others need to know. No personal values: ids, areas and states. */
 export interface RegistryEvent {

@@ -11,6 +11,8 @@ import {
 
 /** How long a state of the policies may still be used after a newer one was seen, for requests that began under it, in milliseconds. */
 const OVERLAP = 1000;
+/** Longest that a decision is remembered, in milliseconds. */
+const REMEMBERED = 30_000;
 /** Decisions remembered. */
 const MOST = 2000;
 
@@ -78,7 +80,7 @@ export class PolicyCopy {
     return this.at(this.#current?.epoch ?? 0);
   }
 
-  /** The decision for a caller under one state. Remembered for a second at the most, since policies begin and end by the clock. */
+  /** The decision for a caller under one state. Remembered until the next moment at which a policy of the consumer begins or ends by the clock. */
   decide(snapshot: PolicySnapshot, principal: Principal): Decided {
     const key = `${snapshot.epoch}:${JSON.stringify(principal)}`;
     const known = this.#decided.get(key);
@@ -88,7 +90,17 @@ export class PolicyCopy {
     const value =
       known && known.value.decision.digest === decision.digest ? known.value : { decision, rights: rightsOf(this.#catalog, decision) };
     if (this.#decided.size >= MOST) this.#decided.delete(this.#decided.keys().next().value as string);
-    this.#decided.set(key, { value, until: now + 1000 });
+    this.#decided.set(key, { value, until: nextChange(snapshot, principal.consumer, now) });
     return value;
   }
+}
+
+/** When a decision may be another one under the same policies: they are begun and ended by the clock. */
+function nextChange(snapshot: PolicySnapshot, consumer: string, now: number): number {
+  const moments = snapshot.policies
+    .filter((policy) => policy.consumer === consumer)
+    .flatMap(({ validFrom, validUntil }) => [validFrom, validUntil])
+    .map((moment) => (moment === null ? Number.POSITIVE_INFINITY : Date.parse(moment)))
+    .filter((moment) => moment > now);
+  return Math.min(now + REMEMBERED, ...moments);
 }

@@ -1,4 +1,4 @@
-import type { Resolvers } from '../subgraph.ts';
+import type { Resolvers } from '../subgraph.definition.ts';
 
 /** The resolvers of several modules as one: a type may have fields in more than one, a field has one resolver. Throws for a second. */
 export function joinResolvers(...modules: readonly Resolvers[]): Resolvers {

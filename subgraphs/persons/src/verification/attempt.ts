@@ -7,9 +7,6 @@ import { personEntity } from '../person/person.entity.ts';
 export const ATTEMPTS = 3;
 const WINDOW_HOURS = 24;
 
-/** Attempts on one number come one after another, so that a burst of them cannot pass the count. */
-const QUEUE = compile(sql`select pg_advisory_xact_lock(hashtextextended(${slot('number')}, 1))`, 'by key');
-
 /** What is presented with a number; null for a detail that is not. */
 export interface Presented {
   readonly hash: Buffer;
@@ -45,37 +42,55 @@ export async function attempt(
 ): Promise<Attempt> {
   const { hash, birthDate, surname, program } = presented;
   const name = `verify ${birthDate === null ? '' : 'birthDate'} ${surname === null ? '' : 'surname'}`;
-  const { statement } = keptFor(context, name, () => ({ statement: compiledFor(context, reach, presented) }));
-  const [found] = await context.db.writeAlone<Attempt>(
-    filled(QUEUE, { number: hash.toString('hex') }),
-    filled(statement, { hash, birthDate, surname, program, ...ids }),
+  // Attempts on one number come one after another, so that a burst of them cannot pass the count.
+  const statement = keptFor(context, name, () =>
+    context.db.sharing({ statement: compiledFor(context, reach, presented), mode: 'read write', lock: 'hash' }),
   );
-  return found!;
+  const details = { ...(birthDate === null ? {} : { birthDate }), ...(surname === null ? {} : { surname }) };
+  return context.db.together<Attempt>(statement, { hash: hash.toString('hex'), ...details, program, ...ids });
 }
 
+/** The statement, for all who ask under one decision with the same details: a list for each value. */
 function compiledFor(context: Context, reach: readonly Alternative[], { birthDate, surname }: Presented): Compiled {
-  const hash = sql`${slot('hash')}::bytea`;
-  const details: SQL[] = [
-    ...(birthDate === null ? [] : [sql`p.birth_date = ${slot('birthDate')}::text::date`]),
-    ...(surname === null ? [] : [sql`p.surname_key = ${slot('surname')}::text`]),
+  const lists: [name: string, list: SQL][] = [
+    ['hash', sql`${slot('hash')}::text[]`],
+    ['program', sql`${slot('program')}::text[]`],
+    ['reference', sql`${slot('reference')}::uuid[]`],
+    ['event', sql`${slot('event')}::uuid[]`],
+    ['nobody', sql`${slot('nobody')}::uuid[]`],
+    ...(birthDate === null ? [] : [['birth_date', sql`${slot('birthDate')}::text[]`] as [string, SQL]]),
+    ...(surname === null ? [] : [['surname', sql`${slot('surname')}::text[]`] as [string, SQL]]),
   ];
+  const details: SQL[] = [
+    ...(birthDate === null ? [] : [sql`p.birth_date = a.birth_date::date`]),
+    ...(surname === null ? [] : [sql`p.surname_key = a.surname`]),
+  ];
+  const names = (all: readonly string[]) => sql.raw(all.join(', '));
   return compile(
     sql`
-    with seen as materialized (
-      select p.person_id, coalesce(p.person_id is not null and ${sql.join(details, sql` and `)}, false) as matched,
-        (select count(*) from verification v where v.subject_hash = ${hash} and not v.confirmed and v.attempted_at > now() - make_interval(hours => ${WINDOW_HOURS}::int)) as tries
-      from (select 1) one
-      left join identifier_key k on k.value_hash = ${hash}
-      left join person p on p.person_id = k.person_id and p.status = 'ACTIVE' and ${withinAny(reach, personEntity.scope)}
+    with asked as materialized (
+      select ${names(lists.map(([name]) => (name === 'hash' ? `decode(hash, 'hex') as hash` : name)))}, n
+      from unnest(${sql.join(
+        lists.map(([, list]) => list),
+        sql`, `,
+      )}) with ordinality as l (${names([...lists.map(([name]) => name), 'n'])})
+    ), seen as materialized (
+      select a.*, p.person_id, coalesce(p.person_id is not null and ${sql.join(details, sql` and `)}, false) as matched,
+        (select count(*) from verification v where v.subject_hash = a.hash and not v.confirmed and v.attempted_at > now() - make_interval(hours => ${WINDOW_HOURS}::int)) as tries
+      from asked a
+      left join lateral (
+        select p.* from identifier_key k join person p on p.person_id = k.person_id
+        where k.value_hash = a.hash and p.status = 'ACTIVE' and ${withinAny(reach, personEntity.scope)} limit 1
+      ) p on true
     ), noted as (
       insert into verification (subject_hash, reference, consumer_id, program_code)
-      select ${hash}, ${slot('reference')}::uuid, ${context.principal.consumer}::text, ${slot('program')}::text from seen where tries <= ${ATTEMPTS}::int
+      select hash, reference, ${context.principal.consumer}::text, program from seen where tries <= ${ATTEMPTS}::int
     ), told as (
       insert into outbox (event_id, type, subject, payload)
-      select ${slot('event')}::uuid, 'verification.locked', coalesce(person_id, ${slot('nobody')}::uuid), jsonb_build_object('attempts', ${ATTEMPTS}::int)
+      select event, 'verification.locked', coalesce(person_id, nobody), jsonb_build_object('attempts', ${ATTEMPTS}::int)
       from seen where tries = ${ATTEMPTS}::int
     )
-    select person_id, matched, tries from seen`,
+    select person_id, matched, tries from seen order by n`,
     'by key',
   );
 }

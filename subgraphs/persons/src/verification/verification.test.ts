@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { References } from '@commonweal/kit';
-import { TEST_SECRET, type TestDatabase, type TestSubgraph } from '@commonweal/kit/testing.ts';
-import { hopKey, type Principal, personaPrincipal } from '@commonweal/schema';
+import { TEST_SECRET, type TestDatabase, type TestSubgraph, testSubgraph } from '@commonweal/kit/testing.ts';
+import { hopKey, type Principal, personaPrincipal, referenceSnapshot } from '@commonweal/schema';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { startExamples, stopExamples, tellPerson } from '../examples.ts';
-import { identifierHash } from '../index.ts';
+import { ID, startExamples, stopExamples, tellPerson } from '../examples.ts';
+import { identifierHash, persons } from '../index.ts';
 
 let database: TestDatabase;
 let registry: TestSubgraph;
@@ -16,6 +16,7 @@ const clinicOfTurkana: Principal = { ...clinic, areas: ['KE.23'] };
 const QUERY = `query ($value: String!, $birthDate: Date, $surname: String, $program: String!) {
   verifyBeneficiary(identifier: { type: UIN, value: $value }, birthDate: $birthDate, surname: $surname, program: $program) { ticket reference verifiedAt }
 }`;
+const GUESS = { birthDate: '1960-02-02', program: 'OPCT' };
 interface Presented {
   readonly value: string;
   readonly birthDate?: string | null;
@@ -226,6 +227,29 @@ describe('three attempts that are not answered with ACTIVE', () => {
     );
     expect(answers.filter((a) => codeOf(a) === null)).toHaveLength(3);
     expect(answers.filter((a) => codeOf(a) === 'VERIFICATION_LOCKED')).toHaveLength(7);
+  });
+
+  it('are all that bursts on many numbers get through, at several processes of this registry at once', async () => {
+    const policies = referenceSnapshot({ programs: { OPCT: ID.opct, HSNP: ID.hsnp }, providers: { HIGHLAND: ID.highland } });
+    const other = await testSubgraph(persons, database, policies);
+    const numbers = Array.from({ length: 8 }, () => String(number++));
+    // A connection is opened for each who comes while others wait; these are for the bursts.
+    await Promise.all(
+      [registry, other].flatMap((r) => Array.from({ length: 8 }, () => r.ask(clinic, QUERY, { ...GUESS, value: String(number++) }))),
+    );
+    const answers = await Promise.all(
+      Array.from({ length: 160 }, async (_, i) => {
+        // In another order at each of them: who waits for whom must not depend on it.
+        const turn = Math.floor(i / 2) % 8;
+        const value = numbers[i % 2 ? turn : 7 - turn]!;
+        const details = i % 4 < 2 ? { birthDate: '1960-02-02' } : { surname: 'Guess' };
+        return [value, codeOf(await (i % 2 ? registry : other).ask(clinic, QUERY, { program: 'OPCT', value, ...details }))] as const;
+      }),
+    );
+    await other.stop();
+    const through = numbers.map((value) => answers.filter(([n, code]) => n === value && code === null).length);
+    expect(through).toEqual(numbers.map(() => 3));
+    expect(answers.filter(([, code]) => code === 'VERIFICATION_LOCKED')).toHaveLength(160 - 3 * numbers.length);
   });
 
   it('on one number leave another one free', async () => {

@@ -1,4 +1,4 @@
-import { alternativesFor, type Compiled, type Context, compile, filled, keptFor, rowsGiving, slot, withinAny } from '@commonweal/kit';
+import { alternativesFor, type Compiled, type Context, compile, keptFor, rowsGiving, slot, withinAny } from '@commonweal/kit';
 import { sql } from 'drizzle-orm';
 import { b, benefitEntity } from '../benefit/benefit.entity.ts';
 import { e, enrollmentEntity } from '../enrollment/enrollment.entity.ts';
@@ -41,9 +41,8 @@ interface Found {
 export async function verify(context: Context, sealed: string): Promise<Verified | null> {
   const ticket = context.tickets.open(sealed, 'verification');
   if (!isTicket(ticket)) return null;
-  const { statement } = keptFor(context, 'verification', () => ({ statement: compiledFor(context) }));
-  const [found] = await context.db.only<Found>(filled(statement, { person: ticket.person, program: ticket.program }));
-  const { active, waives, until } = found!;
+  const statement = keptFor(context, 'verification', () => context.db.sharing({ statement: compiledFor(context), mode: 'read only' }));
+  const { active, waives, until } = await context.db.together<Found>(statement, { person: ticket.person, program: ticket.program });
   const entitled = ticket.matched && until !== null;
   context.report.gave(ticket.matched ? [ticket.person] : [], ticket.matched ? ['BeneficiaryVerification.status'] : [], 1);
   const isActive = ticket.matched && active;
@@ -57,7 +56,7 @@ export async function verify(context: Context, sealed: string): Promise<Verified
   };
 }
 
-/** The statement, for everybody under one decision. */
+/** The statement, for everybody under one decision: a list of persons and one of programs. */
 function compiledFor(context: Context): Compiled {
   const nothing = { condition: sql`false`, join: sql`` };
   const receiving = rowsGiving(context, ['BeneficiaryVerification.status'], 'VERIFY', [enrollmentEntity.scope]) ?? nothing;
@@ -71,7 +70,7 @@ function compiledFor(context: Context): Compiled {
     select
       exists (
         select 1 from ${enrollmentEntity.from} ${receiving.join}
-        where ${e.personId} = ${slot('person')}::uuid and ${e.programId} = ${pr.programId} and ${e.status} = 'ENROLLED' and ${receiving.condition}
+        where ${e.personId} = asked.person and ${e.programId} = ${pr.programId} and ${e.status} = 'ENROLLED' and ${receiving.condition}
       ) as active,
       coalesce(${pr.type} = 'FEE_WAIVER', false) as waives,
       ${
@@ -79,12 +78,13 @@ function compiledFor(context: Context): Compiled {
           ? sql`null::date`
           : sql`(
         select max(${b.validUntil}) from ${benefitEntity.from} ${entitling.join}
-        where ${b.personId} = ${slot('person')}::uuid and ${b.programId} = ${pr.programId} and ${b.status} in ('APPROVED', 'ISSUED')
+        where ${b.personId} = asked.person and ${b.programId} = ${pr.programId} and ${b.status} in ('APPROVED', 'ISSUED')
           and current_date between ${b.validFrom} and ${b.validUntil} and ${entitling.condition}
           and exists (select 1 from ${enrollmentEntity.from} where ${e.personId} = ${b.personId} and ${e.enrollmentId} = ${b.enrollmentId} and ${e.status} = 'ENROLLED')
       )`
       } as until
-    from (select ${slot('program')}::text as code) asked left join ${program} as pr on ${pr.code} = asked.code and ${knownProgram}`,
+    from unnest(${slot('person')}::uuid[], ${slot('program')}::text[]) with ordinality as asked (person, code, n)
+    left join ${program} as pr on ${pr.code} = asked.code and ${knownProgram} order by asked.n`,
     'by key',
   );
 }

@@ -1,0 +1,78 @@
+import { buildSchema, coerceInputValue, type GraphQLInputType, type OperationDefinitionNode, parse } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { isSurelyFine } from './variables.fine.ts';
+import { variablesReader } from './variables.ts';
+
+const schema = buildSchema(`
+  scalar Date
+  enum Color { RED BLUE }
+  input Inner { id: ID!, color: Color = RED, next: Inner }
+  input Filter { inner: Inner, list: [Inner!], counts: [Int], at: Date, must: Int! = 3, flag: Boolean }
+  input One @oneOf { a: Int, b: Int }
+  type Query { find(filter: Filter, one: One, ids: [ID!]!, ratio: Float): Int }
+`);
+
+const VALUES: readonly unknown[] = [
+  null, true, 0, 1.5, 2 ** 40, '', 'RED', 'red', '1', 'x', [], ['a'], [null], [['a']], [1, 'x'], {}, { id: '1' }, { id: 1 }, { id: null },
+  { id: 'x', color: 'BLUE' }, { id: 'x', color: 'GREEN' }, { id: 'x', color: null }, { id: 'x', next: { id: 'y', next: null } },
+  { id: 'x', next: {} }, { id: 'x', other: 1 }, { inner: { id: 'a' } }, { inner: [] }, { list: { id: 'a' } }, { list: [{ id: 'a' }] },
+  { list: [null] }, { list: 'x' }, { counts: [1, null] }, { counts: 1 }, { counts: ['1'] }, { at: { any: 1 } }, { must: null }, { must: 1 },
+  { flag: 'true' }, { a: 1 }, { a: 1, b: 2 }, { a: null }, { __proto__: null, id: 'x' }, { toString: 1 }, { constructor: { id: 1 } },
+]; // biome-ignore format: a table
+
+describe('the quick look at a value', () => {
+  it('never takes what graphql-js refuses, and takes what is plainly right', () => {
+    const types = ['Date', 'Color', 'Inner', 'Filter', 'One', 'ID', 'Int', 'Float', 'Boolean', 'String'].map((name) =>
+      schema.getType(name),
+    );
+    const fields = schema
+      .getQueryType()!
+      .getFields()
+      .find!.args.map((a) => a.type);
+    let taken = 0;
+    for (const type of [...types, ...fields] as GraphQLInputType[])
+      for (const value of VALUES) {
+        let isRefused = false;
+        coerceInputValue(value, type, () => {
+          isRefused = true;
+        });
+        if (!isSurelyFine(value, type)) continue;
+        expect([String(type), value, isRefused]).toEqual([String(type), value, false]);
+        taken += 1;
+      }
+    expect(taken).toBeGreaterThan(80);
+    expect(isSurelyFine({ id: 'x', next: { id: 'y' } }, schema.getType('Inner') as GraphQLInputType)).toBe(true);
+  });
+});
+
+describe('the variables of an operation', () => {
+  const [operation] = parse(
+    'query($filter: Filter, $ids: [ID!]! = ["d"], $ratio: Float = 0.5) { find(filter: $filter, ids: $ids, ratio: $ratio) }',
+  ).definitions as readonly OperationDefinitionNode[];
+  const read = variablesReader(schema, operation!);
+
+  it('are handed on as they were sent, with defaults, and no others', () => {
+    expect({ ...read({}) }).toEqual({ ids: ['d'], ratio: 0.5 });
+    expect({ ...read({ ids: 'one', ratio: null, other: 1, filter: { list: { id: 1 } } }) }).toEqual({
+      ids: 'one',
+      ratio: null,
+      filter: { list: { id: 1 } },
+    });
+  });
+
+  it('are refused by name and place, without the value', () => {
+    const refusal = (given: Record<string, unknown>) => {
+      try {
+        return read(given);
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    expect(refusal({ ids: null })).toBe('Variable "$ids" must not be null.');
+    expect(refusal({ ids: [{}] })).toBe('Variable "$ids" has a wrong value at "0".');
+    expect(refusal({ filter: { inner: { id: 'canary', color: 'canary' } } })).toBe(
+      'Variable "$filter" has a wrong value at "inner.color".',
+    );
+    expect(refusal({ filter: 'canary' })).toBe('Variable "$filter" has a wrong value.');
+  });
+});
