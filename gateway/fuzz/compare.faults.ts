@@ -37,11 +37,11 @@ export function judgeFaulty(compared: Compared): Verdict {
     if (hole) return different('ours lost data without an error', JSON.stringify(hole));
   }
   const verdict = judgeBeside(compared);
-  return verdict.kind === 'different' && isOtherPlan(stock, ours) ? { kind: 'plan', class: verdict.class } : verdict;
+  return verdict.kind === 'different' && isOtherPlan(compared) ? { kind: 'plan', class: verdict.class } : verdict;
 }
 
 /** What is never asked for, and stock looks for a way to it all the same. */
-const NEVER = /@(?:include\(if:false\)|skip\(if:true\))/;
+const NEVER = /@(?:include\(if:\s*false\)|skip\(if:\s*true\))/;
 
 /** Whether a call asks for nothing but the name of the root type, which nobody needs to be asked for. */
 function asksNothing({ query, variables }: SubgraphCall): boolean {
@@ -66,11 +66,12 @@ function asksNothing({ query, variables }: SubgraphCall): boolean {
   });
 }
 
-/** Whether ours asked for something that stock did not: by another way, or under other aliases. */
-function isOtherPlan(stock: Heard, ours: Heard): boolean {
+/** Whether ours asked for something that stock did not, by another way or under other aliases; or stock for what is on the way to what is never asked for. */
+function isOtherPlan({ operation, stock, ours }: Compared): boolean {
   const textOf = ({ subgraph, query }: SubgraphCall) => `${subgraph} ${withoutName(query)}`;
-  const known = new Set(stock.calls.map(textOf));
+  const [known, own] = [stock, ours].map(({ calls }) => new Set(calls.map(textOf))) as [Set<string>, Set<string>];
   if (stock.calls.some((call) => NEVER.test(call.query) || asksNothing(call))) return true;
+  if (NEVER.test(operation.text) && stock.calls.some((call) => !own.has(textOf(call)))) return true;
   return ours.calls.some((call) => !known.has(textOf(call)));
 }
 

@@ -7,10 +7,14 @@ import { PLANNER_ALIAS } from './fetched-keys.ts';
 /** Names of types; null: whatever the type is. */
 type Types = ReadonlySet<string> | null;
 
-/** A value that a representation needs: the keys that lead to it from the root of the data, and the types of the objects that have it. */
+/** A value that a representation needs. */
 export interface Leaf {
+  /** The keys that lead to it from the root of the data. */
   readonly path: string;
+  /** Of the objects that have it. */
   readonly types: Types;
+  /** It is behind a condition on the type inside the representation: there may be no such object, as not every subgraph has all that is in a union. */
+  readonly isDoubtful: boolean;
 }
 
 /** What a fetch brings: by the keys that lead to it from the root of the data, of which types. */
@@ -45,17 +49,20 @@ export function broughtBy(fetch: Fetch, subtypes: Subtypes): Brought {
 
 /** What a fetch needs at its place for some representations. */
 export function leavesNeeded(fetch: Fetch, requires: readonly Requirement[]): readonly Leaf[] {
-  const collect = (inner: readonly Requirement[], above: string, types: Types): readonly Leaf[] =>
+  const place = placeOf(fetch);
+  const collect = (inner: readonly Requirement[], above: string, types: Types, isDoubtful: boolean): readonly Leaf[] =>
     inner.flatMap((r): readonly Leaf[] => {
-      if (r.kind === 'fragment') return collect(r.selections, above, both(types, r.types));
+      if (r.kind === 'fragment') {
+        return collect(r.selections, above, both(types, r.types), isDoubtful || (above !== place && r.types !== null));
+      }
       const path = below(above, r.key);
-      return r.selections && r.selections.length > 0 ? collect(r.selections, path, null) : [{ path, types }];
+      return [{ path, types, isDoubtful }, ...collect(r.selections ?? [], path, null, isDoubtful)];
     });
-  return collect(requires, placeOf(fetch), null);
+  return collect(requires, place, null, false);
 }
 
 /** Whether a value is brought, at least for some of the types: the planner knows better which objects there can be. */
-export function brings(brought: Brought, { path, types }: Leaf): boolean {
+export function brings(brought: Brought, { path, types }: Pick<Leaf, 'path' | 'types'>): boolean {
   return (brought.get(path) ?? []).some((of) => !isDisjoint(of, types));
 }
 
@@ -68,4 +75,5 @@ const both = (a: Types, b: Types): Types => (a && b ? new Set([...a].filter((typ
 
 const below = (above: string, key: string): string => `${above}/${key}`;
 
-const placeOf = (fetch: Fetch): string => fetch.at.filter((key) => key !== '@').reduce(below, '');
+/** The keys that lead to where a fetch is merged. */
+export const placeOf = (fetch: Fetch): string => fetch.at.filter((key) => key !== '@').reduce(below, '');

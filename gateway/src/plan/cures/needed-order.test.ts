@@ -1,8 +1,8 @@
 import { parse } from 'graphql';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { type Federation, federation } from '../features/federation.examples.ts';
 import { planOperation } from '../planner.ts';
-import type { Fetch, Step } from '../steps.ts';
+import type { Fetch, Requirement, Step } from '../steps.ts';
 import { loadSupergraph } from '../supergraph.ts';
 import { NeededOrder } from './needed-order.ts';
 import { placesIn } from './schedule.ts';
@@ -131,4 +131,31 @@ test('a plan in order is left as it is', () => {
   const supergraph = loadSupergraph(labels.supergraph);
   const step = planOperation(supergraph, parse('{ person { number code } }'))!;
   expect(new NeededOrder(placesIn(step), supergraph.planning.subtypes).settle()).toBe(false);
+});
+
+describe('what is required of one type among several', () => {
+  const leaf = (key: string, selections: readonly Requirement[] | null = null): Requirement => ({ kind: 'field', key, selections });
+  const of = (type: string, ...selections: readonly Requirement[]): Requirement => ({
+    kind: 'fragment',
+    types: new Set([type]),
+    selections,
+  });
+  const requires = [of('Person', leaf('id'), leaf('homes', [of('Home', leaf('size')), of('Tent', leaf('poles'))]))];
+  const plain = fetchOf('entries', 'id', 'code');
+  const area: Fetch = { ...plain, entities: [{ ...plain.entities![0]!, requires }] };
+  const homes: Fetch = { ...root, text: '{person{homes{__typename ...on Home{size}}}}' };
+  const tents: Fetch = { ...root, text: '{person{homes{...on Tent{poles}}}}' };
+
+  test('need not be brought where nothing of the type is asked for', () => {
+    expect(ordered(root, homes, area)).toHaveLength(3);
+  });
+
+  test('is waited for where it is', () => {
+    const steps = ordered(root, homes, area, tents);
+    expect(steps.at(-1)).toBe('{code}}}');
+  });
+
+  test('is no reason to ask without all of it', () => {
+    expect(() => ordered(root, area)).toThrow('Nothing brings what "entries" requires at "person".');
+  });
 });

@@ -1,6 +1,6 @@
 import { PlanError } from '../plan-error.ts';
 import type { Subtypes } from '../subtypes.ts';
-import { type Brought, brings, broughtBy, type Leaf, leavesNeeded } from './brought.ts';
+import { type Brought, brings, broughtBy, type Leaf, leavesNeeded, placeOf } from './brought.ts';
 import { allBefore, comesAfter, type Placed } from './schedule.ts';
 
 /**
@@ -47,9 +47,11 @@ export class NeededOrder {
     throw new PlanError('impossible', `Nothing brings what "${p.fetch.subgraph}" requires at "${p.fetch.at.join('.')}".`);
   }
 
-  #lacking(p: Placed, before: ReadonlySet<Placed>): readonly Leaf[] {
+  #lacking(p: Placed, before: Iterable<Placed>): readonly Leaf[] {
     const leaves = (p.fetch.entities ?? []).flatMap((group) => leavesNeeded(p.fetch, group.requires));
-    return leaves.filter((leaf) => !before.values().some((other) => runsWith(other, p) && this.#brings(other, leaf)));
+    const isBrought = (leaf: Leaf, by: Iterable<Placed>) =>
+      Iterator.from(by).some((other) => other !== p && runsWith(other, p) && this.#brings(other, leaf));
+    return leaves.filter((leaf) => !isBrought(leaf, before) && (!leaf.isDoubtful || isBrought(leaf, this.#placed)));
   }
 
   /**
@@ -59,9 +61,8 @@ export class NeededOrder {
   #free(later: Placed, earlier: Placed, tried = new Set<Placed>()): boolean {
     if (tried.has(later)) return false;
     tried.add(later);
-    const { fetch } = earlier;
     if (later.fetch.operation === 'mutation' && !later.fetch.entities) return false;
-    if (this.#brings(earlier, { path: ['', ...fetch.at.filter((key) => key !== '@'), '__typename'].join('/'), types: null })) return false;
+    if (this.#brings(earlier, { path: `${placeOf(earlier.fetch)}/__typename`, types: null })) return false;
     const isFree = (p: Placed) => p !== earlier && !comesAfter(p, earlier);
     const waited = [...allBefore(later)];
     for (const leaf of this.#lacking(later, new Set(waited.filter(isFree)))) {
@@ -74,7 +75,7 @@ export class NeededOrder {
     return true;
   }
 
-  #brings(p: Placed, leaf: Leaf): boolean {
+  #brings(p: Placed, leaf: Pick<Leaf, 'path' | 'types'>): boolean {
     let brought = this.#brought.get(p);
     if (!brought) {
       brought = broughtBy(p.fetch, this.#subtypes);

@@ -2,32 +2,35 @@ import type { SelectionSetNode } from 'graphql';
 import { PlanError } from '../plan-error.ts';
 import type { EntityGroup, Fetch, Requirement, Step } from '../steps.ts';
 import type { Planning } from '../supergraph.ts';
+import { isDisjoint, leavesNeeded } from './brought.ts';
 import { belowRoot, fieldsIn, operationsOf, readText } from './fetch-texts.ts';
-import { type Keys, keysOfStep } from './fetched-keys.ts';
 import { selected } from './local-fields.ts';
+import { NeededOrder } from './needed-order.ts';
 import { realNames } from './required-arguments.texts.ts';
 import { contradict, usesIn } from './required-arguments.uses.ts';
-import { comesAfter, inRounds, type Placed, placesIn } from './schedule.ts';
+import { inRounds, placesIn } from './schedule.ts';
 
 /**
  * Where a requirement requires something in turn and the way leads through one subgraph twice, the planner may ask that subgraph for a field without what the
- * field requires, beside the fetch that brings it: the subgraph computes with nothing. Here such a fetch waits for what it requires and is sent it. Where
- * nothing brings it, there is no plan.
+ * field requires, beside the fetch that brings it: the subgraph computes with nothing. Or it asks with it, but too early: nothing is sent, and the field is null.
+ * Here such a fetch waits for what it requires and is sent it. Where nothing brings it, there is no plan.
  */
 export function withRequirementsMet(step: Step, planning: Planning): Step {
   const placed = placesIn(step);
+  const order = new NeededOrder(placed, planning.subtypes);
   for (const { fetch } of placed) refuseUnsent(fetch, planning);
-  const unmet = placed.flatMap((p) =>
-    (p.fetch.entities ?? []).map((group) => ({ p, group, lacking: lackingOf(p.fetch, group, planning) })),
-  );
-  if (unmet.every(({ lacking }) => lacking.length === 0)) return step;
-  for (const { p, group, lacking } of unmet) {
-    if (lacking.length === 0) continue;
-    for (const provider of providersOf(p, lacking, placed)) p.after.add(provider);
-    const mended = withMore(group, lacking, planning);
-    p.fetch = { ...p.fetch, entities: p.fetch.entities!.map((g) => (g === group ? mended : g)) };
+  let isMended = false;
+  for (const p of placed) {
+    for (const group of p.fetch.entities ?? []) {
+      const lacking = lackingOf(p.fetch, group, planning);
+      if (lacking.length === 0) continue;
+      isMended = true;
+      const mended = withMore(group, lacking, planning);
+      p.fetch = { ...p.fetch, entities: p.fetch.entities!.map((g) => (g === group ? mended : g)) };
+      order.waitForAll(p, leavesNeeded(p.fetch, lacking));
+    }
   }
-  return inRounds(placed);
+  return order.settle() || isMended ? inRounds(placed) : step;
 }
 
 function lackingOf(fetch: Fetch, group: EntityGroup, { required, local }: Planning): readonly Requirement[] {
@@ -68,10 +71,6 @@ function covers(have: readonly Requirement[], need: Requirement, types: Readonly
   });
 }
 
-function isDisjoint(a: ReadonlySet<string> | null, b: ReadonlySet<string> | null): boolean {
-  return a !== null && b !== null && ![...a].some((type) => b.has(type));
-}
-
 /** Adds to a representation; to each of its fragments, since what is in a fragment of its own may be left out of a representation that is sent. */
 function withMore(group: EntityGroup, lacking: readonly Requirement[], { virtual }: Planning): EntityGroup {
   const more = (selections: readonly Requirement[], types: ReadonlySet<string> | null) => [
@@ -84,58 +83,4 @@ function withMore(group: EntityGroup, lacking: readonly Requirement[], { virtual
     throw new PlanError('impossible', 'A field is required with different arguments where only one can be sent.');
   }
   return { ...group, requires, input: [...group.input, ...realNames(lacking, virtual)] };
-}
-
-/** Fetches that bring what is lacking, made to wait for nothing that waits for it. */
-function providersOf(p: Placed, lacking: readonly Requirement[], placed: readonly Placed[]): readonly Placed[] {
-  const providers = placed.filter((other) => {
-    const runsWithIt = other.conditions.every((c) => p.conditions.some((own) => own.variable === c.variable && own.value === c.value));
-    if (other === p || !runsWithIt || !lacking.some((l) => givesSome(keysAt([other], p.fetch.at), l))) return false;
-    return !comesAfter(other, p) || freed(other, p);
-  });
-  const given = keysAt(providers, p.fetch.at);
-  if (!lacking.every((l) => givesAll(given, l))) {
-    throw new PlanError('impossible', `Nothing brings what "${p.fetch.subgraph}" requires at "${p.fetch.at.join('.')}".`);
-  }
-  return providers;
-}
-
-/** Lets a fetch begin before another that it waits for, if what it needs is there by then. Not before one that tells of what type the objects are. */
-function freed(later: Placed, earlier: Placed): boolean {
-  if (keysAt([earlier], earlier.fetch.at).has('__typename')) return false;
-  const before = [...later.after].filter((p) => p !== earlier && !comesAfter(p, earlier));
-  const given = keysAt(before, later.fetch.at);
-  if (!(later.fetch.entities ?? []).every((group) => group.requires.every((r) => givesAll(given, r)))) return false;
-  for (const p of later.after) if (!before.includes(p)) later.after.delete(p);
-  return true;
-}
-
-/** What fetches give at a place, together. */
-function keysAt(placed: readonly Placed[], at: readonly string[]): Keys {
-  const all: Keys = new Map();
-  for (const { fetch } of placed) {
-    let keys = keysOfStep(fetch);
-    for (const key of at) if (key !== '@') keys = keys.get(key) ?? new Map();
-    merge(all, keys);
-  }
-  return all;
-}
-
-function merge(into: Keys, keys: Keys): void {
-  for (const [key, inner] of keys) {
-    const known = into.get(key);
-    if (known) merge(known, inner);
-    else into.set(key, inner);
-  }
-}
-
-function givesSome(keys: Keys, need: Requirement): boolean {
-  if (need.kind === 'fragment') return need.selections.some((inner) => givesSome(keys, inner));
-  return keys.has(need.key);
-}
-
-function givesAll(keys: Keys, need: Requirement): boolean {
-  if (need.kind === 'fragment') return need.selections.every((inner) => givesAll(keys, inner));
-  const inside = keys.get(need.key);
-  return inside !== undefined && (need.selections ?? []).every((inner) => givesAll(inside, inner));
 }
