@@ -3,6 +3,7 @@ import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { createEngine } from '../src/execute/engine.ts';
 import type { Caller, SubgraphReply } from '../src/execute/types.ts';
 import type { Operation } from './ask/operation.ts';
+import { silenceTelemetry } from './config.environment.ts';
 
 /** The place of an error in an answer. */
 export type Path = readonly (string | number)[];
@@ -43,9 +44,7 @@ export function ours(sdl: string): Gateway & { readonly schema: GraphQLSchema } 
 
 /** Apollo's gateway, with subgraphs in the process. */
 export async function stock(sdl: string): Promise<Gateway & { stop(): Promise<void> }> {
-  // The gateway sends statistics to its vendor unless this stands in the environment when it is made.
-  // biome-ignore lint/style/noProcessEnv: there is no option for it
-  process.env.APOLLO_TELEMETRY_DISABLED = 'true';
+  silenceTelemetry();
   const gateway = new ApolloGateway({
     supergraphSdl: sdl,
     validateSupergraph: false,

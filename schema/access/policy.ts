@@ -43,3 +43,16 @@ export interface PolicySnapshot {
   readonly consumers: Readonly<Record<string, Consumer>>;
   readonly policies: readonly SharingPolicy[];
 }
+
+/** The next moment (milliseconds since 1970) at which a policy of a consumer begins or ends by the clock, so that a decision may be another one; infinity for none. */
+export function nextPolicyChange(snapshot: PolicySnapshot, consumer: string, now: number): number {
+  let next = Number.POSITIVE_INFINITY;
+  for (const policy of snapshot.policies) {
+    if (policy.consumer !== consumer) continue;
+    for (const moment of [policy.validFrom, policy.validUntil]) {
+      const time = moment === null ? Number.NaN : new Date(moment).getTime();
+      if (time > now && time < next) next = time;
+    }
+  }
+  return next;
+}

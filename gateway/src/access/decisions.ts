@@ -1,4 +1,13 @@
-import { type Catalog, type Decision, decide, type PolicySnapshot, type Principal, type Rights, rightsOf } from '@commonweal/schema';
+import {
+  type Catalog,
+  type Decision,
+  decide,
+  nextPolicyChange,
+  type PolicySnapshot,
+  type Principal,
+  type Rights,
+  rightsOf,
+} from '@commonweal/schema';
 import type { GraphQLSchema } from 'graphql';
 import { Lru } from '../lru.ts';
 import { type InputCheck, inputCheck } from './inputs.ts';
@@ -43,7 +52,7 @@ export function decisions(catalog: Catalog, schema: GraphQLSchema, now: () => Da
     const known = decided.get(key);
     if (known && time.getTime() < known.until) return known;
     const decision = decide(catalog, snapshot, principal, time);
-    const made = { decision, until: Math.min(time.getTime() + LIFETIME, nextChange(snapshot, principal.consumer, time)) };
+    const made = { decision, until: Math.min(time.getTime() + LIFETIME, nextPolicyChange(snapshot, principal.consumer, time.getTime())) };
     decided.set(key, made);
     return made;
   }
@@ -66,17 +75,4 @@ export function decisions(catalog: Catalog, schema: GraphQLSchema, now: () => Da
       return profile;
     },
   };
-}
-
-/** The next moment at which a policy of a consumer begins or ends. */
-function nextChange(snapshot: PolicySnapshot, consumer: string, now: Date): number {
-  let next = Number.POSITIVE_INFINITY;
-  for (const p of snapshot.policies) {
-    if (p.consumer !== consumer) continue;
-    for (const moment of [p.validFrom, p.validUntil]) {
-      const time = moment === null ? Number.NaN : new Date(moment).getTime();
-      if (time > now.getTime() && time < next) next = time;
-    }
-  }
-  return next;
 }

@@ -2,6 +2,7 @@ import {
   type Catalog,
   type Decision,
   decide,
+  nextPolicyChange,
   type PolicySnapshot,
   type Principal,
   type Registrar,
@@ -90,17 +91,7 @@ export class PolicyCopy {
     const value =
       known && known.value.decision.digest === decision.digest ? known.value : { decision, rights: rightsOf(this.#catalog, decision) };
     if (this.#decided.size >= MOST) this.#decided.delete(this.#decided.keys().next().value as string);
-    this.#decided.set(key, { value, until: nextChange(snapshot, principal.consumer, now) });
+    this.#decided.set(key, { value, until: Math.min(now + REMEMBERED, nextPolicyChange(snapshot, principal.consumer, now)) });
     return value;
   }
-}
-
-/** When a decision may be another one under the same policies: they are begun and ended by the clock. */
-function nextChange(snapshot: PolicySnapshot, consumer: string, now: number): number {
-  const moments = snapshot.policies
-    .filter((policy) => policy.consumer === consumer)
-    .flatMap(({ validFrom, validUntil }) => [validFrom, validUntil])
-    .map((moment) => (moment === null ? Number.POSITIVE_INFINITY : Date.parse(moment)))
-    .filter((moment) => moment > now);
-  return Math.min(now + REMEMBERED, ...moments);
 }
