@@ -20,9 +20,6 @@ export interface HttpOptions {
   readonly waiting?: number;
   /** Time of one call as a whole, waiting for a connection included. 10 s. */
   readonly timeoutMs?: number;
-  /** Time until the answer begins, and between two pieces of it: both no more than `timeoutMs`. */
-  readonly headersTimeoutMs?: number;
-  readonly bodyTimeoutMs?: number;
   /** How long a connection that is not used is kept. 4 s, unless the server says less. */
   readonly keepAliveMs?: number;
   /** Bytes of an answer at the most. 32 MiB. */
@@ -39,13 +36,13 @@ const MOST_TEXT = 4_000_000;
 
 /** The pool of connections that a transport uses, for those who need it for more than GraphQL. */
 export function openPool(options: Omit<HttpOptions, 'pool'>): Pool {
-  const { url, connections = 32, timeoutMs = 10_000, headersTimeoutMs = timeoutMs, bodyTimeoutMs = timeoutMs } = options;
+  const { url, connections = 32, timeoutMs = 10_000 } = options;
   return new Pool(url.origin, {
     connections,
     pipelining: 1,
     allowH2: false,
-    headersTimeout: headersTimeoutMs,
-    bodyTimeout: bodyTimeoutMs,
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
     connectTimeout: timeoutMs,
     maxResponseSize: options.largestAnswer ?? LARGEST_ANSWER,
     keepAliveTimeout: options.keepAliveMs ?? 4000,
