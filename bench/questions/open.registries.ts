@@ -1,8 +1,10 @@
 import {
   Bounded,
+  Connections,
   type Context,
   createExecutor,
   type Execute,
+  openClient,
   openPool,
   type Pool,
   References,
@@ -27,6 +29,7 @@ import {
   type SubgraphRequest,
 } from '@commonweal/schema';
 import { parse } from 'graphql';
+import type postgres from 'postgres';
 import { REGISTRIES, type SystemOptions } from './system.ts';
 
 /** As often as the product does. */
@@ -69,14 +72,13 @@ export async function startOpenRegistries(options: SystemOptions): Promise<OpenR
   };
   const registries = new Map<SubgraphName, OpenRegistry>();
   for (const definition of REGISTRIES) {
-    const pool = openPool(options.urls[definition.name].migratorUrl, definition.name, 16);
     // Of a field whose class is OPEN the tripwire makes no rule: so the schema is left as the resolvers make it.
     registries.set(definition.name, {
       execute: createExecutor(
         subgraphSchema(definition, withoutClasses(catalog), () => {}),
         'jit',
       ),
-      pool: withoutSettings(pool),
+      pool: openWithoutSettings(options.urls[definition.name].migratorUrl, definition.name),
       kept: { shapes: new Bounded(5000), facts: new Bounded(10_000) },
     });
   }
@@ -152,34 +154,33 @@ const withoutClasses = (catalog: Catalog): Catalog => ({
   fields: new Map([...catalog.fields].map(([name, field]) => [name, { ...field, accessClass: 'OPEN' as const, action: null }])),
 });
 
-type Connection = Awaited<ReturnType<Pool['reserve']>>;
+/** A pool whose requests leave out settings everywhere, and begin and commit where nothing is written. */
+function openWithoutSettings(url: string, schema: string): Pool {
+  const connections = new Connections((onClosed) => {
+    const client = openClient({ url, schema, max: 1, onClosed });
+    const { reserve } = client;
+    return Object.assign(client, { reserve: async () => bare(await reserve()) });
+  }, 16);
+  return { connections, end: () => connections.close() } as never;
+}
 
-/** A pool whose connections leave out settings everywhere, and begin and commit where nothing is written. */
-function withoutSettings(pool: Pool): Pool {
-  const bare = (connection: Connection): Connection => {
-    // What is left out is over when what was sent before it is: a connection must not go back with an answer still on its way.
-    const sent: Promise<unknown>[] = [];
-    const settled = () => Promise.allSettled(sent).then(() => []);
-    const nothing = { execute: settled };
-    let isWriting = false;
-    const unsafe = (text: string, ...more: unknown[]) => {
-      if (text === 'begin read write') isWriting = true;
-      // Settings that wait for a lock too stay: what comes behind them is to see what was done under it.
-      if (
-        (/^(select set_config\(|set local )/.test(text) && !text.includes('pg_advisory_xact_lock')) ||
-        (!isWriting && /^(begin|commit|rollback)/.test(text))
-      )
-        return nothing;
-      const query = (connection.unsafe as (...all: unknown[]) => { execute(): Promise<unknown> })(text, ...more);
-      return {
-        execute: () => {
-          const running = query.execute();
-          sent.push(running);
-          return running;
-        },
-      };
+function bare(connection: postgres.ReservedSql): postgres.ReservedSql {
+  // What is left out is over when what was sent before it is: a connection must not go back with an answer still on its way.
+  let last: Promise<unknown> = Promise.resolve();
+  const nothing = { execute: () => Promise.allSettled([last]).then(() => []) };
+  let isWriting = false;
+  const unsafe = (text: string, ...more: unknown[]) => {
+    if (/^begin/.test(text)) isWriting = text === 'begin read write';
+    // Settings that wait for a lock too stay: what comes behind them is to see what was done under it.
+    const isSetting = /^(select count\(set_config\(|set local )/.test(text) && !text.includes('pg_advisory_xact_lock');
+    if (isSetting || (!isWriting && /^(begin|commit|rollback)/.test(text))) return nothing;
+    const query = (connection.unsafe as (...all: unknown[]) => { execute(): Promise<unknown> })(text, ...more);
+    return {
+      execute() {
+        last = query.execute();
+        return last;
+      },
     };
-    return { unsafe, release: () => connection.release() } as never;
   };
-  return { reserve: async () => bare(await pool.reserve()), end: (how: { timeout: number }) => pool.end(how) } as never;
+  return { unsafe, release: () => connection.release() } as never;
 }

@@ -18,7 +18,7 @@ export interface Footprint {
   readonly longest: readonly { readonly text: string; readonly calls: number; readonly planMs: number; readonly runMs: number }[];
 }
 
-const AROUND = /^(begin|commit|rollback|set local |select set_config\()/;
+const AROUND = /^(begin|commit|rollback|set local |select count\(set_config\(|select$)/;
 /** What runs by the clock, whoever asks: the policies, the outbox, the seal of the access log, and verifications that are taken back, those of 50 ms together. */
 const BY_CLOCK =
   /from policy_epoch|from operation_epoch|from sharing_policy|from consumer|from outbox|outbox_offset|inbox|set confirmed = true|seal|pg_try_advisory_lock|isolation level repeatable read|from access_log|courier|pg_catalog/i;

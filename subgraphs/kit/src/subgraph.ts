@@ -16,7 +16,7 @@ import { Bounded } from './bounded.ts';
 import { openPool, type Pool } from './db/pool.ts';
 import { RowSession } from './db/session.ts';
 import { rowSettings } from './db/settings.ts';
-import { allLeft } from './db/transaction.ts';
+import { single } from './db/transaction.ts';
 import { applyEvents } from './events/inbox.ts';
 import { type Notice, Notices } from './events/notices.ts';
 import { Courier, type EventReceiver, type RegistryEvent } from './events/outbox.ts';
@@ -195,7 +195,7 @@ export async function createSubgraph(
     receive: (events) => applyEvents(pool, definition.onEvents, events),
     async health() {
       const missing: string[] = [];
-      await pool`select 1`.catch(() => missing.push(`${name}: the database does not answer`));
+      await single(pool, 'select 1').catch(() => missing.push(`${name}: the database does not answer`));
       if (!(await policies.current())) missing.push(`${name}: no sharing policies`);
       return missing;
     },
@@ -204,7 +204,6 @@ export async function createSubgraph(
       await notices.stop();
       await courier.stop();
       await background?.stop();
-      await allLeft(pool);
       await pool.end({ timeout: 5 });
     },
   };

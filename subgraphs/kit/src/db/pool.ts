@@ -1,8 +1,9 @@
 import postgres from 'postgres';
+import { Connections } from './connections.ts';
 import { driverAddress } from './socket.ts';
 
-/** A pool of connections of one registry's app role. */
-export type Pool = ReturnType<typeof openPool>;
+/** A pool of connections of one registry's app role: for single statements, and with `connections` for the transactions of requests. */
+export type Pool = ReturnType<typeof openClient> & { readonly connections: Connections };
 
 /** Days stay days and moments become ISO texts: no Date objects, whose zone would be the machine's. */
 const types = {
@@ -10,14 +11,43 @@ const types = {
   moment: { to: 1184, from: [1184], serialize: (x: string) => x, parse: (x: string) => new Date(x).toISOString() },
 };
 
-/** Opens the pool of a registry: its own schema is on the path, nothing else but extensions. `onStatement` is told the text of each statement. */
-export function openPool(url: string, schema: string, max = 16, onStatement?: (text: string) => void) {
+/** How a client of the driver is opened. */
+export interface ClientSettings {
+  readonly url: string;
+  /** The registry's own schema: on the path is nothing else but extensions. */
+  readonly schema: string;
+  /** Connections at the most. */
+  readonly max: number;
+  /** Told the text of each statement. */
+  readonly onStatement?: ((text: string) => void) | undefined;
+  /** Told when a connection has closed. */
+  readonly onClosed?: () => void;
+}
+
+/** Opens the pool of a registry. `onStatement` is told the text of each statement. */
+export function openPool(url: string, schema: string, max = 16, onStatement?: (text: string) => void): Pool {
+  const settings = { url, schema, max, onStatement };
+  const connections = new Connections((onClosed) => openClient({ ...settings, max: 1, onClosed }), max);
+  const client = openClient(settings);
+  const { end } = client;
+  return Object.assign(client, {
+    connections,
+    async end(how?: Parameters<typeof end>[0]) {
+      await connections.close();
+      await end(how);
+    },
+  });
+}
+
+/** Opens a client of the driver. */
+export function openClient({ url, schema, max, onStatement, onClosed }: ClientSettings) {
   const { url: bare, options } = driverAddress(url);
   return postgres(bare, {
     ...options,
     max,
     types,
     ...(onStatement ? { debug: (_connection: number, text: string) => onStatement(text) } : {}),
+    ...(onClosed ? { onclose: onClosed, max_lifetime: null } : {}),
     onnotice: () => {},
     connection: { search_path: `${schema},public`, application_name: `commonweal ${schema}` },
     idle_timeout: 0,

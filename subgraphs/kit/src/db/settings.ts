@@ -57,29 +57,33 @@ export interface Opening {
   readonly locks?: readonly string[] | undefined;
 }
 
-const texts = new Map<string, string>();
+const set = (more: string) => `select count(set_config(key, value, true))${more} from json_each_text($1::text::json)`;
+const SET = set('');
+const SET_AND_LOCK = set(', (select count(pg_advisory_xact_lock(hashtextextended(k, 1))) from unnest($2::text[]) k)');
+
+/** All that is set, as JSON, by settings and by the rest: the settings of a decision are the same object each time. */
+const written = new WeakMap<Settings, Map<string, string>>();
+
+function writtenOf({ settings, timeout, planned }: Opening): string {
+  let ofSettings = written.get(settings);
+  if (!ofSettings) {
+    ofSettings = new Map();
+    written.set(settings, ofSettings);
+  }
+  const key = `${timeout} ${planned}`;
+  let json = ofSettings.get(key);
+  if (json === undefined) {
+    json = JSON.stringify({ ...settings, statement_timeout: timeout, plan_cache_mode: PLAN_MODES[planned] });
+    ofSettings.set(key, json);
+  }
+  return json;
+}
 
 /**
  * Statement and values that set the settings of a transaction: those of the rows, how long a statement may take, and how statements are planned. Then it waits for
  * its turn under each lock, in their order; what comes behind it in the transaction sees all that was committed under the same locks before.
  */
-export function settingStatement({ settings, timeout, planned, locks }: Opening): { text: string; params: (string | readonly string[])[] } {
-  const names = Object.keys(settings);
-  const key = `${names.join()} ${locks !== undefined}`;
-  let text = texts.get(key);
-  if (text === undefined) {
-    const all = [...names, 'statement_timeout', 'plan_cache_mode'];
-    const parts = all.map((name, n) => `set_config('${plainName(name)}', $${n + 1}, true)`);
-    if (locks) parts.push(`(select count(pg_advisory_xact_lock(hashtextextended(k, 1))) from unnest($${all.length + 1}::text[]) k)`);
-    text = `select ${parts.join(', ')}`;
-    // Names are few: those of the code, not of a caller.
-    if (texts.size < 100) texts.set(key, text);
-  }
-  const params = [...Object.values(settings), timeout, PLAN_MODES[planned]];
-  return { text, params: locks ? [...params, locks] : params };
-}
-
-function plainName(name: string): string {
-  if (!/^[a-z_.]+$/.test(name)) throw new Error(`${name} is no name of a setting`);
-  return name;
+export function settingStatement(opening: Opening): { text: string; params: (string | readonly string[])[] } {
+  const json = writtenOf(opening);
+  return opening.locks ? { text: SET_AND_LOCK, params: [json, opening.locks] } : { text: SET, params: [json] };
 }

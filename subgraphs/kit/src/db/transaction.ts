@@ -1,67 +1,35 @@
+import { type Connection, ConnectionLost, type Connections, type Sent } from './connections.ts';
 import type { Pool } from './pool.ts';
 import { type Opening, PLAN_MODES, settingStatement } from './settings.ts';
-import { type Compiled, Names, type Planned, type Runnable, toRun } from './statement.ts';
+import { type Compiled, type Planned, type Runnable, toRun } from './statement.ts';
 
-type Connection = Awaited<ReturnType<Pool['reserve']>>;
-type Driver = { onclose: (() => void) | null };
-type Sent = ReturnType<Connection['unsafe']>;
-
-/** The connection broke while a transaction was open. */
-export class ConnectionLost extends Error {
-  readonly code = 'CONNECTION_CLOSED';
-}
-
-const namesOf = new WeakMap<Pool, Names>();
-/** Transactions that are being ended while nobody waits for it, by pool. */
-const ending = new WeakMap<Pool, Set<Promise<void>>>();
-
-/** Resolves when no transaction of a pool is being ended any more; before that the pool should not be closed. */
-export const allLeft = async (pool: Pool): Promise<void> => void (await Promise.all([...(ending.get(pool) ?? [])]));
-
-/**
- * A transaction on a connection of its own. The driver does not notice that a connection taken out of the pool has broken: what is sent over it
- * afterwards waits for ever or ends the process. So nothing is sent over it any more, and it is not given back; the pool replaces it by itself.
- */
+/** A transaction on a connection of its own. */
 export class Transaction {
   /** Settles when the transaction is open under its settings; statements need not wait for it. */
   readonly opened: Promise<unknown>;
-  readonly #pool: Pool;
-  readonly #names: Names;
+  readonly #connections: Connections;
   readonly #connection: Connection;
-  readonly #broken: Promise<never>;
   #planned: Planned;
-  #isBroken = false;
-  #driver: Driver | null = null;
-  /** Statements that have not been answered. */
-  readonly #under = new Set<Sent>();
+  /** Statements that have not been answered, and who waits for each. */
+  readonly #under: { readonly sent: Sent; readonly reject: (error: unknown) => void }[] = [];
   #cancelling: Promise<unknown> | null = null;
 
-  private constructor(pool: Pool, connection: Connection, opening: Opening) {
-    this.#pool = pool;
+  private constructor(connections: Connections, connection: Connection, opening: Opening) {
+    this.#connections = connections;
     this.#connection = connection;
     this.#planned = opening.planned;
-    this.#names = namesOf.get(pool) ?? new Names();
-    namesOf.set(pool, this.#names);
-    const { promise, reject } = Promise.withResolvers<never>();
-    this.#broken = promise;
-    const onclose = () => {
-      this.#isBroken = true;
-      reject(new ConnectionLost('The connection to the database broke.'));
+    connection.onBroken = () => {
+      for (const { reject } of this.#under.splice(0)) reject(new ConnectionLost());
     };
-    const onexecute = (driver: Driver) => {
-      this.#driver = Object.assign(driver, { onclose });
-      return true;
-    };
-    // Queries start when they are awaited; `execute` starts this one now, so that it is on its way before the settings, which hold within it.
-    const begun = connection.unsafe(`begin ${opening.mode}`, [], { onexecute } as object).execute();
+    const begun = this.#send(`begin ${opening.mode}`);
     const set = settingStatement(opening);
-    this.opened = Promise.all([begun, connection.unsafe(set.text, set.params, { prepare: true }).execute()]);
-    for (const settling of [this.opened, this.#broken]) settling.catch(() => {});
+    this.opened = Promise.all([begun, this.#send(set.text, set.params, true)]);
+    this.opened.catch(() => {});
   }
 
   /** Takes a connection and opens a transaction on it; does not wait until it is open. */
-  static async begin(pool: Pool, opening: Opening): Promise<Transaction> {
-    return new Transaction(pool, await pool.reserve(), opening);
+  static async begin({ connections }: Pool, opening: Opening): Promise<Transaction> {
+    return new Transaction(connections, connections.takeFree() ?? (await connections.take()), opening);
   }
 
   /** Runs one statement as a whole transaction and gives its rows: beginning, settings, statement and commit go out together. */
@@ -75,9 +43,14 @@ export class Transaction {
 
   /** Runs one statement and gives its rows. What is called without waiting in between goes out together, in that order. */
   async run<T>(statement: Runnable): Promise<T[]> {
-    if (this.#isBroken) return this.#broken;
+    const { text, params, planned } = toRun(statement);
+    if (planned !== this.#planned && !this.#connection.isBroken) {
+      this.#planned = planned;
+      // Goes out right before the statement, in the same breath.
+      this.#send(`set local plan_cache_mode = ${PLAN_MODES[planned]}`).catch(() => {});
+    }
     try {
-      return (await Promise.race([this.#send(toRun(statement)), this.#broken])) as T[];
+      return (await this.#send(text, params, this.#connections.names.isNamed(text))) as T[];
     } catch (error) {
       // "The transaction is aborted" says nothing of why: when opening it failed, that is the reason to tell.
       if ((error as { code?: string }).code === '25P02') await this.opened;
@@ -85,52 +58,66 @@ export class Transaction {
     }
   }
 
-  #send({ text, params, planned }: Compiled): Promise<unknown> {
-    if (planned !== this.#planned) {
-      this.#planned = planned;
-      // Goes out right before the statement, in the same breath.
-      this.#connection
-        .unsafe(`set local plan_cache_mode = ${PLAN_MODES[planned]}`)
-        .execute()
-        .catch(() => {});
-    }
-    const sent = this.#connection.unsafe(text, params as never[], { prepare: this.#names.isNamed(text) }).execute();
-    this.#under.add(sent);
-    const answered = () => void this.#under.delete(sent);
-    sent.then(answered, answered);
-    return sent;
-  }
-
   /** Has the server break off what runs: it fails, and only the end is left to be done. */
   cancel(): void {
     const [running] = this.#under;
-    if (this.#isBroken || !running) return;
+    if (this.#connection.isBroken || !running) return;
     // The driver tells the server over a connection of its own, and gives a promise of that which its types do not know.
-    this.#cancelling ??= Promise.resolve(running.cancel() as unknown).catch(() => {});
+    this.#cancelling ??= Promise.resolve(running.sent.cancel() as unknown).catch(() => {});
   }
 
   /** Ends the transaction and gives the connection back, without any setting. Throws when a commit fails. */
   async end(how: 'commit' | 'rollback'): Promise<void> {
     try {
       // Else it could meet what comes next on this connection.
-      await this.#cancelling;
-      if (this.#isBroken) return await this.#broken;
-      await Promise.race([this.#connection.unsafe(how).execute(), this.#broken]);
+      if (this.#cancelling) await this.#cancelling;
+      await this.#send(how);
     } finally {
-      if (!this.#isBroken) {
-        if (this.#driver) this.#driver.onclose = null;
-        this.#connection.release();
-      }
+      this.#connections.give(this.#connection);
     }
   }
 
   /** Ends the transaction without anybody waiting for it: for one that has only read, whose end changes nothing for whoever asked. */
   leave(how: 'commit' | 'rollback'): void {
-    const all = ending.get(this.#pool) ?? new Set();
-    ending.set(this.#pool, all);
-    const left: Promise<void> = this.end(how)
-      .catch(() => {})
-      .then(() => void all.delete(left));
-    all.add(left);
+    const left = this.#connections.leave();
+    this.end(how).then(left, left);
+  }
+
+  /** The answer to a statement, which is on its way when this returns. When the connection breaks it may never come: then this rejects. */
+  #send(text: string, params?: readonly unknown[], isNamed?: boolean): Promise<unknown> {
+    if (this.#connection.isBroken) return Promise.reject(new ConnectionLost());
+    return new Promise((resolve, reject) => {
+      const sent = this.#connection.send(text, params, isNamed);
+      const under = { sent, reject };
+      this.#under.push(under);
+      const answered = () => {
+        const at = this.#under.indexOf(under);
+        if (at >= 0) this.#under.splice(at, 1);
+      };
+      sent.then(
+        (rows) => {
+          answered();
+          resolve(rows);
+        },
+        (error: unknown) => {
+          answered();
+          reject(error);
+        },
+      );
+    });
+  }
+}
+
+/** Runs one statement by itself, in no request and under no settings: what rows are for requests only, it does not see. */
+export async function single<T = Record<string, unknown>>(
+  { connections }: Pool,
+  text: string,
+  params: readonly unknown[] = [],
+): Promise<T[]> {
+  const connection = connections.takeFree() ?? (await connections.take());
+  try {
+    return (await connection.send(text, params, true)) as unknown as T[];
+  } finally {
+    connections.give(connection);
   }
 }

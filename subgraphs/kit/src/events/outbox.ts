@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import type { Pool } from '../db/pool.ts';
 import type { Db } from '../db/session.ts';
+import { single } from '../db/transaction.ts';
 
 /** Something that happened in one registry and that others need to know. No personal values: ids, areas and states. */
 export interface RegistryEvent {
@@ -27,6 +28,18 @@ export interface EventReceiver {
 }
 
 const SETTLE_MS = 10_000;
+const BATCH = 500;
+
+const BEHIND = `
+  select count(*)::int as n from unnest($1::text[]) as c (name) left join outbox_offset o on o.consumer = c.name
+  where coalesce(o.seq, 0) < (select coalesce(max(seq), 0) from outbox where seq <= $2)`;
+const NEXT = `
+  select event_id as id, type, subject, payload, seq from outbox
+  where seq > coalesce((select seq from outbox_offset where consumer = $1), 0) and transaction < pg_snapshot_xmin(pg_current_snapshot())
+  order by seq limit ${BATCH}`;
+const CARRIED = `
+  insert into outbox_offset (consumer, seq) values ($1, $2)
+  on conflict (consumer) do update set seq = greatest(outbox_offset.seq, excluded.seq)`;
 
 /**
  * Carries a registry's events to the others: in order, at least once, each receiver from its own offset. Runs when nudged and once a second.
@@ -72,16 +85,14 @@ export class Courier {
    * the most; a receiver that refuses is not.
    */
   async settle(): Promise<void> {
-    const [written] = await this.#pool`select coalesce(max(seq), 0) as seq from outbox`;
+    const [written] = await single(this.#pool, 'select coalesce(max(seq), 0) as seq from outbox');
     const giveUp = Date.now() + SETTLE_MS;
     for (;;) {
       const failures = this.#failures;
       this.nudge();
       while (this.#running) await this.#running;
       const names = this.#receivers.map((r) => r.name);
-      const [behind] = await this.#pool`
-        select count(*)::int as n from unnest(${names}::text[]) as c (name) left join outbox_offset o on o.consumer = c.name
-        where coalesce(o.seq, 0) < (select coalesce(max(seq), 0) from outbox where seq <= ${written!.seq as string})`;
+      const [behind] = await single(this.#pool, BEHIND, [names, written!.seq]);
       if (behind!.n === 0 || this.#failures > failures || Date.now() > giveUp) return;
       await new Promise((resume) => setTimeout(resume, 10));
     }
@@ -106,11 +117,7 @@ export class Courier {
 
   /** Carries one batch; says whether there may be more. */
   async #carry(receiver: EventReceiver): Promise<boolean> {
-    const p = this.#pool;
-    const rows = await p`
-      select event_id as id, type, subject, payload, seq from outbox
-      where seq > coalesce((select seq from outbox_offset where consumer = ${receiver.name}), 0) and transaction < pg_snapshot_xmin(pg_current_snapshot())
-      order by seq limit 500`;
+    const rows = await single(this.#pool, NEXT, [receiver.name]);
     if (rows.length === 0) return false;
     await receiver.receive(
       rows.map((r) => ({
@@ -121,7 +128,7 @@ export class Courier {
       })),
     );
     const last = rows.at(-1)!.seq as string;
-    await p`insert into outbox_offset (consumer, seq) values (${receiver.name}, ${last}) on conflict (consumer) do update set seq = greatest(outbox_offset.seq, excluded.seq)`;
-    return rows.length === 500;
+    await single(this.#pool, CARRIED, [receiver.name, last]);
+    return rows.length === BATCH;
   }
 }

@@ -1,0 +1,82 @@
+import { sql } from 'drizzle-orm';
+import postgres from 'postgres';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, it } from 'vitest';
+import { type TestDatabase, testDatabase } from '../testing.ts';
+import { openPool, type Pool } from './pool.ts';
+import { RowSession } from './session.ts';
+import { settingsForPerson } from './settings.ts';
+
+let database: TestDatabase;
+/** Two connections. */
+let pool: Pool;
+
+beforeAll(async () => {
+  database = await testDatabase(inject('adminUrl'));
+});
+beforeEach(() => {
+  pool = openPool(database.urls.persons.appUrl, 'persons', 2);
+});
+afterEach(() => pool.end());
+afterAll(() => database?.drop());
+
+const SETTINGS = settingsForPerson('40000000-0000-4000-8000-000000000001');
+
+/** One request that runs one statement: the id of the server's process that it met, after so many seconds. */
+async function request(seconds = 0): Promise<number> {
+  const session = new RowSession(pool, SETTINGS);
+  try {
+    const [row] = await session.all<{ pid: number }>(sql`select pg_backend_pid() as pid, pg_sleep(${seconds}::float)`);
+    return row!.pid;
+  } finally {
+    await session.end();
+  }
+}
+
+/** Ends connections from the server's side, as a restart or a failover does; waits until they are gone. */
+async function terminate(...pids: number[]): Promise<void> {
+  const admin = postgres(database.adminUrl, { max: 1 });
+  for (const pid of pids) await admin`select pg_terminate_backend(${pid}, 5000)`;
+  await admin.end();
+}
+
+it('requests one after another get the connection that was used last', async () => {
+  const first = await request();
+  const later = [await request(), await request(), await request()];
+  expect(new Set([first, ...later]).size).toBe(1);
+});
+
+it('more requests than connections wait for their turn, in the order in which they came', async () => {
+  const order: number[] = [];
+  const pids = await Promise.all(
+    Array.from({ length: 8 }, async (_, n) => {
+      const pid = await request(n === 0 ? 0.3 : 0.01);
+      order.push(n);
+      return pid;
+    }),
+  );
+  expect(order).toEqual([1, 2, 3, 4, 5, 6, 7, 0]);
+  expect(new Set(pids).size).toBe(2);
+});
+
+it('a connection that breaks while nobody uses it is replaced, and nobody notices', async () => {
+  const broken = await request();
+  await terminate(broken);
+  expect(await request()).not.toBe(broken);
+});
+
+it('when all connections break, those who use them are told, and those who wait get others', async () => {
+  const using = await Promise.all([request(0.05), request(0.05)]);
+  const told = Promise.allSettled([request(5), request(5)]);
+  const waiting = Promise.all([request(), request(), request()]);
+  await terminate(...using);
+  expect((await told).map((one) => one.status)).toEqual(['rejected', 'rejected']);
+  expect(using).not.toContain((await waiting)[0]);
+});
+
+it('when the database cannot be reached, each request is told', async () => {
+  const gone = openPool(database.urls.persons.appUrl.replace(/:\d+\//, ':1/'), 'persons', 1);
+  const ask = () => new RowSession(gone, SETTINGS).all(sql`select 1`);
+  const told = await Promise.allSettled([ask(), ask(), ask()]);
+  expect(told.map((one) => one.status)).toEqual(['rejected', 'rejected', 'rejected']);
+  await gone.end({ timeout: 1 });
+});
