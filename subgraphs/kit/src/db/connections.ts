@@ -39,7 +39,7 @@ export class Connection {
       connection.#isBroken = true;
       lost(connection);
       connection.onBroken?.();
-      connection.#end();
+      void connection.#end();
     });
     try {
       connection = new Connection(sql, await sql.reserve());
