@@ -64,6 +64,14 @@ it('a connection that breaks while nobody uses it is replaced, and nobody notice
   expect(await request()).not.toBe(broken);
 });
 
+it('a connection whose transaction may not have ended is not used again', async () => {
+  const left = await request();
+  const connection = await pool.connections.take();
+  await connection.send('begin');
+  pool.connections.give(connection, false);
+  expect(await request()).not.toBe(left);
+});
+
 it('when all connections break, those who use them are told, and those who wait get others', async () => {
   const using = await Promise.all([request(0.05), request(0.05)]);
   const told = Promise.allSettled([request(5), request(5)]);

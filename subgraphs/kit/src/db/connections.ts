@@ -90,6 +90,7 @@ export class Connections {
   readonly #free: Connection[] = [];
   readonly #waiting: Waiting[] = [];
   #count = 0;
+  #isClosed = false;
   /** What is being ended while nobody waits for it: a number, because a set through which thousands pass keeps them alive for long. */
   #leaving = 0;
   readonly #told: (() => void)[] = [];
@@ -106,16 +107,22 @@ export class Connections {
 
   /** A connection as soon as there is one: who comes first is served first. Rejects when none can be made. */
   take(): Promise<Connection> {
+    if (this.#isClosed) return Promise.reject(new ConnectionLost());
     const free = this.takeFree();
     if (free) return Promise.resolve(free);
     if (this.#count < this.#most) return this.#open();
     return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
   }
 
-  /** Takes back a connection that stands in no transaction. */
-  give(connection: Connection): void {
+  /** Takes back a connection. One of which it is not sure that it stands in no transaction any more is closed: nobody is to find another's settings. */
+  give(connection: Connection, isClean: boolean): void {
     connection.onBroken = null;
     if (connection.isBroken) return;
+    if (!isClean || this.#isClosed) {
+      void connection.close();
+      this.#gone();
+      return;
+    }
     const next = this.#waiting.shift();
     if (next) next.resolve(connection);
     else this.#free.push(connection);
@@ -130,12 +137,11 @@ export class Connections {
     };
   }
 
-  /** Waits until nothing is being ended any more, and closes all that is free. */
+  /** Waits until nothing is being ended any more and closes what is free; what is still used is closed when it is given back. */
   async close(): Promise<void> {
     while (this.#leaving > 0) await new Promise<void>((resolve) => this.#told.push(resolve));
-    const free = this.#free.splice(0);
-    this.#count -= free.length;
-    await Promise.all(free.map((connection) => connection.close()));
+    this.#isClosed = true;
+    await Promise.all(this.#free.splice(0).map((connection) => connection.close()));
   }
 
   async #open(): Promise<Connection> {
@@ -158,6 +164,7 @@ export class Connections {
   #gone(): void {
     this.#count -= 1;
     const next = this.#waiting.shift();
-    if (next) this.#open().then(next.resolve, next.reject);
+    if (next && !this.#isClosed) this.#open().then(next.resolve, next.reject);
+    else next?.reject(new ConnectionLost());
   }
 }

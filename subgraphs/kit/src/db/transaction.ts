@@ -68,12 +68,14 @@ export class Transaction {
 
   /** Ends the transaction and gives the connection back, without any setting. Throws when a commit fails. */
   async end(how: 'commit' | 'rollback'): Promise<void> {
+    let isEnded = false;
     try {
       // Else it could meet what comes next on this connection.
       if (this.#cancelling) await this.#cancelling;
       await this.#send(how);
+      isEnded = true;
     } finally {
-      this.#connections.give(this.#connection);
+      this.#connections.give(this.#connection, isEnded);
     }
   }
 
@@ -118,6 +120,6 @@ export async function single<T = Record<string, unknown>>(
   try {
     return (await connection.send(text, params, true)) as unknown as T[];
   } finally {
-    connections.give(connection);
+    connections.give(connection, true);
   }
 }
