@@ -19,6 +19,7 @@ export * from './db/settings.ts';
 export * from './db/socket.ts';
 export * from './db/statement.ts';
 export * from './db/together.ts';
+export { single } from './db/transaction.ts';
 export * from './events/inbox.ts';
 export * from './events/notices.ts';
 export * from './events/outbox.ts';

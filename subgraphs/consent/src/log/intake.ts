@@ -1,4 +1,4 @@
-import type { Pool } from '@commonweal/kit';
+import { type Pool, single } from '@commonweal/kit';
 import type { AuditRecord, Catalog } from '@commonweal/schema';
 import { entryOf, type LogEntry } from './entry.ts';
 import { FieldSets } from './field-sets.ts';
@@ -59,22 +59,25 @@ export class LogIntake {
     if (records.length === 0) return;
     const entries = records.map((r) => entryOf(r, this.#fieldSets));
     const done = new Promise<void>((resolve, reject) => this.#waiting.push({ entries, resolve, reject }));
-    void this.#flush();
+    this.#next();
     await done;
   }
 
-  async #flush(): Promise<void> {
+  #next(): void {
     if (this.#running >= AT_ONCE || this.#waiting.length === 0) return;
-    const group = this.#take();
     this.#running += 1;
+    void this.#serve(this.#take()).finally(() => {
+      this.#running -= 1;
+      this.#next();
+    });
+  }
+
+  async #serve(group: readonly Waiting[]): Promise<void> {
     try {
       await this.#store(group.flatMap((w) => w.entries));
       for (const w of group) w.resolve();
     } catch (error) {
       await this.#storeApart(group, error);
-    } finally {
-      this.#running -= 1;
-      void this.#flush();
     }
   }
 
@@ -100,8 +103,8 @@ export class LogIntake {
     const sets = this.#fieldSets.missing(entries.flatMap((e) => e.sets));
     const setRows = sets.map((s) => ({ ...s, id: `\\x${s.id}` }));
     const rows = JSON.stringify(entries.map((e) => e.row));
-    if (sets.length === 0) await this.#pool.unsafe(STORE, [rows], { prepare: true });
-    else await this.#pool.unsafe(STORE_SETS, [rows, JSON.stringify(setRows)], { prepare: true });
+    if (sets.length === 0) await single(this.#pool, STORE, [rows]);
+    else await single(this.#pool, STORE_SETS, [rows, JSON.stringify(setRows)]);
     this.#fieldSets.stored(sets);
   }
 }

@@ -206,6 +206,11 @@ describe('a request', () => {
     expect(await session.all(sql`select '2024-02-29'::date as day, '2024-02-29 23:30:00-05'::timestamptz as moment`)).toEqual([
       { day: '2024-02-29', moment: '2024-03-01T04:30:00.000Z' },
     ]);
+    expect(
+      await session.all(sql`select '2024-02-29 23:30:00.7Z'::timestamptz as tenths, '2024-02-29 23:30:00.123987Z'::timestamptz as micros`),
+    ).toEqual([{ tenths: '2024-02-29T23:30:00.700Z', micros: '2024-02-29T23:30:00.123Z' }]);
+    await session.all(sql`select set_config('timezone', 'Asia/Kolkata', true)`);
+    expect(await session.all(sql`select '2024-02-29 23:30:00Z'::timestamptz as moment`)).toEqual([{ moment: '2024-02-29T23:30:00.000Z' }]);
     await session.end();
   });
 });
