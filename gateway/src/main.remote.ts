@@ -11,6 +11,7 @@ import {
   SYSTEM,
   signHop,
 } from '@commonweal/schema';
+import { CallError } from './execute/transport.fault.ts';
 import { httpTransport, openPool } from './execute/transport.http.ts';
 import type { ReadinessCheck } from './http/health.ts';
 
@@ -70,12 +71,10 @@ export function openRemote({ name, url, secret, timeoutMs }: RemoteOptions): Rem
         operation: 'query',
       });
       const headers = { 'content-type': 'application/json', [HOP_HEADER]: hop };
-      const { statusCode, body } = await pool.request({ method: 'POST', path: `${base}/internal/${call}`, headers, body: text });
-      if (statusCode !== 200) {
-        await body.dump();
-        throw new Error(`${name} answered ${statusCode} to ${call}`);
-      }
-      return body.json();
+      return graphql.post(`${base}/internal/${call}`, text, NEVER, headers, (_name, status, answer): unknown => {
+        if (status !== 200) throw new CallError('NOT_GRAPHQL', `${name} answered ${status} to ${call}`);
+        return JSON.parse(answer);
+      });
     },
     close: () => graphql.close(),
   };

@@ -2,22 +2,24 @@ import type { Dispatcher } from 'undici';
 import { Bytes } from './transport.bytes.ts';
 import { CallError } from './transport.fault.ts';
 import { faultOfConnection, tooLarge } from './transport.http.fault.ts';
-import { replyOf } from './transport.reply.ts';
-import type { SubgraphReply } from './types.ts';
 
 /** Where a call reports. `settle` is called once and first; `freed` once, when the connection is another call's to use. */
-export interface CallEnds {
-  readonly settle: (reply: SubgraphReply | CallError) => void;
+export interface CallEnds<T> {
+  readonly settle: (answer: T | CallError) => void;
   readonly freed: () => void;
 }
+
+/** Makes an answer of a status and the text of a body, or throws a `CallError` that says why it is none. */
+export type ReadAnswer<T> = (subgraph: string, status: number, text: string) => T;
 
 type Controller = Dispatcher.DispatchController;
 
 /** One HTTP exchange: takes the events of the client library, checks what comes, and stops at the first sign that it is no answer. */
-export class HttpCall implements Dispatcher.DispatchHandler {
+export class HttpCall<T> implements Dispatcher.DispatchHandler {
   readonly #subgraph: string;
   readonly #largest: number;
-  readonly #ends: CallEnds;
+  readonly #ends: CallEnds<T>;
+  readonly #readAnswer: ReadAnswer<T>;
   readonly #body = new Bytes();
   #controller: Controller | null = null;
   #status = 0;
@@ -25,9 +27,10 @@ export class HttpCall implements Dispatcher.DispatchHandler {
   #stopped: CallError | null = null;
   #isSettled = false;
 
-  constructor(subgraph: string, largest: number, ends: CallEnds) {
+  constructor(subgraph: string, largest: number, readAnswer: ReadAnswer<T>, ends: CallEnds<T>) {
     this.#subgraph = subgraph;
     this.#largest = largest;
+    this.#readAnswer = readAnswer;
     this.#ends = ends;
   }
 
@@ -72,14 +75,14 @@ export class HttpCall implements Dispatcher.DispatchHandler {
     this.#ends.freed();
   }
 
-  #settle(reply: SubgraphReply | CallError): void {
+  #settle(answer: T | CallError): void {
     this.#isSettled = true;
-    this.#ends.settle(reply);
+    this.#ends.settle(answer);
   }
 
-  #read(): SubgraphReply | CallError {
+  #read(): T | CallError {
     try {
-      return replyOf(this.#subgraph, this.#status, this.#body.text());
+      return this.#readAnswer(this.#subgraph, this.#status, this.#body.text());
     } catch (error) {
       return error instanceof CallError
         ? error

@@ -3,7 +3,8 @@ import { type buildConnector, Pool } from 'undici';
 import { Lru } from '../lru.ts';
 import { abortedBy, onAbort } from './deadline.ts';
 import { CallError } from './transport.fault.ts';
-import { HttpCall } from './transport.http.call.ts';
+import { HttpCall, type ReadAnswer } from './transport.http.call.ts';
+import { replyOf } from './transport.reply.ts';
 import type { Headers, Transport } from './transport.ts';
 import type { SubgraphCall, SubgraphReply } from './types.ts';
 
@@ -53,6 +54,8 @@ export function openPool(options: Omit<HttpOptions, 'pool'>): Pool {
 /** The way to a subgraph behind HTTP. It needs to know less of a call than others do. */
 export interface HttpTransport extends Transport {
   send(call: HttpRequest, signal: AbortSignal, headers?: Headers): Promise<SubgraphReply>;
+  /** Posts JSON to another path of the same process, within the same limits. Rejects with a `CallError`, or with what `read` throws in one. */
+  post<T>(path: string, body: string, signal: AbortSignal, headers: Headers, read: ReadAnswer<T>): Promise<T>;
 }
 
 type HttpRequest = Pick<SubgraphCall, 'query' | 'variables'>;
@@ -91,20 +94,18 @@ export function httpTransport(options: HttpOptions): HttpTransport {
     }
   }
 
-  function send(call: HttpRequest, signal: AbortSignal, own?: Headers): Promise<SubgraphReply> {
+  function post<T>(to: string, body: string, signal: AbortSignal, sent: Headers, read: ReadAnswer<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(abortedBy(signal));
       if (running >= connections && waiting.size >= mostWaiting)
         return reject(new CallError('BUSY', `${waiting.size} calls wait for ${subgraph} already`));
-      const body = bodyOf(call);
-      const sent = withTrace({ ...headers, ...own });
-      const http = new HttpCall(subgraph, largestAnswer, {
-        settle(reply) {
+      const http = new HttpCall<T>(subgraph, largestAnswer, read, {
+        settle(answer) {
           clearTimeout(timer);
           stopListening();
           waiting.delete(start);
-          if (reply instanceof CallError) reject(reply);
-          else resolve(reply);
+          if (answer instanceof CallError) reject(answer);
+          else resolve(answer);
         },
         freed,
       });
@@ -112,14 +113,17 @@ export function httpTransport(options: HttpOptions): HttpTransport {
       const stopListening = onAbort(signal, () => http.stop(abortedBy(signal)));
       const start = () => {
         running += 1;
-        pool.dispatch({ method: 'POST', path, headers: sent, body }, http);
+        pool.dispatch({ method: 'POST', path: to, headers: sent, body }, http);
       };
       if (running < connections) start();
       else waiting.add(start);
     });
   }
 
-  return { send, close: () => pool.close() };
+  const send = (call: HttpRequest, signal: AbortSignal, own?: Headers) =>
+    post(path, bodyOf(call), signal, withTrace({ ...headers, ...own }), replyOf);
+
+  return { send, post, close: () => pool.close() };
 }
 
 /** The headers by which a subgraph's spans become parts of this trace, where there is one. */
