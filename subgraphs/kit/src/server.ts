@@ -89,7 +89,7 @@ export async function serveSubgraph(
     if ('fault' in checked || checked.hop.principal.consumer !== 'commonweal' || !call)
       return reply.code(401).send({ error: 'UNAUTHENTICATED' });
     try {
-      return await reply.send(JSON.stringify((await call(JSON.parse(text) as never)) ?? null));
+      return await reply.type('application/json').send(JSON.stringify((await call(JSON.parse(text) as never)) ?? null));
     } catch {
       return reply.code(503).send({ error: 'UNAVAILABLE' });
     }

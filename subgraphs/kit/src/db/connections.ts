@@ -39,7 +39,7 @@ export class Connection {
       connection.#isBroken = true;
       lost(connection);
       connection.onBroken?.();
-      void connection.#end();
+      void connection.#end(0);
     });
     try {
       connection = new Connection(sql, await sql.reserve());
@@ -64,11 +64,11 @@ export class Connection {
     if (this.#isBroken) return;
     this.#isBroken = true;
     this.#reserved.release();
-    await this.#end();
+    await this.#end(5);
   }
 
-  async #end(): Promise<void> {
-    await this.#client.end({ timeout: this.#isBroken ? 0 : 5 }).catch(() => {});
+  async #end(timeout: number): Promise<void> {
+    await this.#client.end({ timeout }).catch(() => {});
   }
 }
 
