@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { dayOf } from './calendar.ts';
+import { compatibilities } from './compatibilities.ts';
+import { allowedTransitions, firstStates } from './enrollment-states.ts';
 import { generateHouseholds } from './lives.ts';
-import { allowedTransitions, compatibilities, firstStates, programs } from './programs.ts';
+import { programs } from './programs.ts';
 import { countryReference } from './reference.ts';
 
 const options = { households: 12_000, seed: 20190824, asOf: '2025-06-30' };

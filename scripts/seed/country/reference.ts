@@ -1,6 +1,9 @@
 import { dayOf, isoDay, periodsOf } from './calendar.ts';
+import { type CompatibilityDefinition, compatibilities } from './compatibilities.ts';
 import { type Area, areas } from './geography.ts';
-import { type CompatibilityDefinition, compatibilities, type ProgramDefinition, programs, providers } from './programs.ts';
+import type { ProgramDefinition } from './program.types.ts';
+import { programs } from './programs.ts';
+import { providers } from './providers.ts';
 import { UuidSource } from './random.ts';
 
 /** A program with its id. */

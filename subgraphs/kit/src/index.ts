@@ -11,6 +11,7 @@ export * from './bounded.ts';
 export * from './db/bootstrap.ts';
 export { commonTables } from './db/common.table.ts';
 export * from './db/connections.ts';
+export * from './db/grouped.ts';
 export * from './db/migrate.ts';
 export * from './db/placement.ts';
 export * from './db/pool.ts';

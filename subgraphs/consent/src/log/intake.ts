@@ -1,12 +1,10 @@
-import { type Pool, single } from '@commonweal/kit';
+import { Grouped, type Pool, single } from '@commonweal/kit';
 import type { AuditRecord, Catalog } from '@commonweal/schema';
 import { entryOf, type LogEntry } from './entry.ts';
 import { FieldSets } from './field-sets.ts';
 
 /** Records in one statement. */
 const MOST = 500;
-/** Statements under way at a time: while one waits for the disk, the next gathers what comes in. */
-const AT_ONCE = 2;
 
 // No RETURNING and no named conflict: either would need the right to read what was written. The last line makes the commit wait for the disk, whatever the server's default is.
 const store = (sets: string) => `
@@ -33,21 +31,27 @@ const STORE_SETS = store(`sets as (
     select id, coordinates, categories from jsonb_to_recordset($2::text::jsonb) as s (id bytea, coordinates text[], categories text[]) on conflict do nothing
   ), `);
 
-interface Waiting {
-  readonly entries: readonly LogEntry[];
-  readonly resolve: () => void;
-  readonly reject: (error: unknown) => void;
-}
-
 /**
- * Stores access records durably. What several requests bring at the same time goes into one statement and one commit.
- * A record that is stored already is passed over, so that a repeat after a lost answer writes nothing twice.
+ * Stores access records durably. What several requests bring at the same time goes into one statement and one commit; while one waits for the disk, the next gathers
+ * what comes in. A record that is stored already is passed over, so that a repeat after a lost answer writes nothing twice.
  */
 export class LogIntake {
   readonly #pool: Pool;
   readonly #fieldSets: FieldSets;
-  #waiting: Waiting[] = [];
-  #running = 0;
+  readonly #requests = new Grouped<readonly LogEntry[], void>({
+    fits() {
+      let records = 0;
+      return (entries) => {
+        if (records + entries.length > MOST) return false;
+        records += entries.length;
+        return true;
+      };
+    },
+    serve: async (group) => {
+      await this.#store(group.flat());
+      return group.map(() => undefined);
+    },
+  });
 
   constructor(pool: Pool, catalog: Catalog) {
     this.#pool = pool;
@@ -56,47 +60,7 @@ export class LogIntake {
 
   /** Resolves when the records are on disk. Rejects when any of them is not. */
   async add(records: readonly AuditRecord[]): Promise<void> {
-    if (records.length === 0) return;
-    const entries = records.map((r) => entryOf(r, this.#fieldSets));
-    const done = new Promise<void>((resolve, reject) => this.#waiting.push({ entries, resolve, reject }));
-    this.#next();
-    await done;
-  }
-
-  #next(): void {
-    if (this.#running >= AT_ONCE || this.#waiting.length === 0) return;
-    this.#running += 1;
-    void this.#serve(this.#take()).finally(() => {
-      this.#running -= 1;
-      this.#next();
-    });
-  }
-
-  async #serve(group: readonly Waiting[]): Promise<void> {
-    try {
-      await this.#store(group.flatMap((w) => w.entries));
-      for (const w of group) w.resolve();
-    } catch (error) {
-      await this.#storeApart(group, error);
-    }
-  }
-
-  #take(): Waiting[] {
-    let records = 0;
-    let n = 0;
-    while (n < this.#waiting.length && (n === 0 || records + this.#waiting[n]!.entries.length <= MOST))
-      records += this.#waiting[n++]!.entries.length;
-    return this.#waiting.splice(0, n);
-  }
-
-  /** One record that the database refuses must not fail the requests it happened to share a statement with. */
-  async #storeApart(group: readonly Waiting[], error: unknown): Promise<void> {
-    const isData = /^2[23]/.test(String((error as { code?: string }).code));
-    if (group.length === 1 || !isData) {
-      for (const w of group) w.reject(error);
-      return;
-    }
-    for (const w of group) await this.#store(w.entries).then(w.resolve, w.reject);
+    if (records.length > 0) await this.#requests.add(records.map((r) => entryOf(r, this.#fieldSets)));
   }
 
   async #store(entries: readonly LogEntry[]): Promise<void> {
