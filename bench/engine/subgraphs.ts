@@ -2,8 +2,8 @@
  * The subgraphs of one graph, a process for all of them. So light that gateways are the limit: what a body is answered is worked out once, and then looked up.
  * A call without an Authorization header is refused, so that a gateway that does not forward it is found out.
  */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
+import { type OnBody, serveBodies } from './bodies.ts';
 import { getGraph } from './graphs/all.ts';
 import { type Execute, executable } from './graphs/executable.ts';
 import { answerParent } from './processes.ts';
@@ -27,7 +27,7 @@ const MOST_KNOWN = 20_000;
 const seen = { calls: 0, unknown: 0, lastAuthorization: '' };
 const urls: Record<string, string> = {};
 
-function serve(execute: Execute): ReturnType<typeof createServer> {
+function answering(execute: Execute): OnBody {
   const known = new Map<string, Buffer>();
   async function answer(body: string): Promise<Buffer> {
     seen.unknown += 1;
@@ -41,32 +41,23 @@ function serve(execute: Execute): ReturnType<typeof createServer> {
     response.writeHead(status, { 'content-type': 'application/json', 'content-length': bytes.length });
     response.end(bytes);
   }
-  return createServer({ keepAliveTimeout: 60_000 }, (request: IncomingMessage, response) => {
-    let body = '';
-    request.setEncoding('utf8');
-    request.on('data', (chunk: string) => {
-      body += chunk;
-    });
-    request.on('end', () => {
-      const { authorization } = request.headers;
-      if (!authorization) return end(response, 401, Buffer.from('{"errors":[{"message":"no Authorization header"}]}'));
-      seen.calls += 1;
-      seen.lastAuthorization = authorization;
-      const bytes = known.get(body);
-      if (bytes) return end(response, 200, bytes);
-      answer(body).then(
-        (made) => end(response, 200, made),
-        (error: unknown) => end(response, 500, Buffer.from(JSON.stringify({ errors: [{ message: String(error) }] }))),
-      );
-    });
-  });
+  return (request, response, body) => {
+    const { authorization } = request.headers;
+    if (!authorization) return end(response, 401, Buffer.from('{"errors":[{"message":"no Authorization header"}]}'));
+    seen.calls += 1;
+    seen.lastAuthorization = authorization;
+    const bytes = known.get(body);
+    if (bytes) return end(response, 200, bytes);
+    answer(body).then(
+      (made) => end(response, 200, made),
+      (error: unknown) => end(response, 500, Buffer.from(JSON.stringify({ errors: [{ message: String(error) }] }))),
+    );
+  };
 }
 
 async function start(name: string): Promise<void> {
   for (const [subgraph, definition] of Object.entries(getGraph(name).subgraphs)) {
-    const server = serve(executable(definition));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    urls[subgraph] = `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
+    urls[subgraph] = `${await serveBodies(answering(executable(definition)))}/graphql`;
   }
 }
 

@@ -2,9 +2,9 @@
  * The registries behind HTTP, a process for all of them. So light that gateways are the limit: what a body is answered is worked out once, and then looked up.
  * Besides, what the gateway asks between processes: policies, registered operations, the audit log, and a collector of spans. Nothing is verified and nothing kept.
  */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import { SUBGRAPHS, type SubgraphName } from '@commonweal/schema';
+import { type OnBody, serveBodies } from '../bodies.ts';
 import { answerParent } from '../processes.ts';
 import type { SubgraphsQuestion, SubgraphsReply } from '../subgraphs.ts';
 import { answersOfFakes, cannedRegistrar } from './canned.ts';
@@ -29,7 +29,7 @@ async function internal(path: string, body: string): Promise<Buffer> {
   return Buffer.from('{}');
 }
 
-function serve(subgraph: SubgraphName): ReturnType<typeof createServer> {
+function answering(subgraph: SubgraphName): OnBody {
   const known = new Map<string, Buffer>();
   async function answer(body: string): Promise<Buffer> {
     seen.unknown += 1;
@@ -39,30 +39,21 @@ function serve(subgraph: SubgraphName): ReturnType<typeof createServer> {
     known.set(body, made);
     return made;
   }
-  return createServer({ keepAliveTimeout: 60_000 }, (request: IncomingMessage, response) => {
-    let body = '';
-    request.setEncoding('utf8');
-    request.on('data', (chunk: string) => {
-      body += chunk;
-    });
-    request.on('end', () => {
-      const bytes = known.get(body);
-      if (request.url === '/graphql') seen.calls += 1;
-      if (request.url === '/graphql' && bytes) return end(response, bytes);
-      const made = request.url === '/graphql' ? answer(body) : internal(request.url ?? '', body);
-      made.then(
-        (bytes) => end(response, bytes),
-        (error: unknown) => response.writeHead(500).end(String(error)),
-      );
-    });
-  });
+  return (request, response, body) => {
+    const bytes = known.get(body);
+    if (request.url === '/graphql') seen.calls += 1;
+    if (request.url === '/graphql' && bytes) return end(response, bytes);
+    const made = request.url === '/graphql' ? answer(body) : internal(request.url ?? '', body);
+    made.then(
+      (bytes) => end(response, bytes),
+      (error: unknown) => response.writeHead(500).end(String(error)),
+    );
+  };
 }
 
 async function start(): Promise<void> {
   for (const subgraph of SUBGRAPHS) {
-    const server = serve(subgraph);
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    urls[subgraph] = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    urls[subgraph] = await serveBodies(answering(subgraph));
   }
 }
 
