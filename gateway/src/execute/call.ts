@@ -4,10 +4,12 @@ import { askForFields } from './ask.fields.ts';
 import type { Asked } from './ask.ts';
 import { type Path, placeOf } from './collect.ts';
 import { type FailureCode, failure, failureOf, reported } from './errors.ts';
+import { goneAbove, pathsBeside } from './gone.ts';
 import type { Untyped } from './merge.ts';
 import { isData } from './own.ts';
 import type { Place } from './places.ts';
 import type { Run, Running } from './running.ts';
+import { type Selected, selectedBy } from './selected.ts';
 import { callTogether, type Kin } from './together.ts';
 import type { SubgraphError, SubgraphReply } from './types.ts';
 
@@ -16,24 +18,32 @@ export function compileCall(fetch: Fetch, number: number, place: Place, kin: Kin
   const { subgraph, operation, text } = fetch;
   const ask = fetch.entities ? askForEntities(fetch, fetch.entities, place, untyped) : askForFields(fetch, place, untyped);
 
+  let sent: Selected | undefined;
+
   function fail(running: Running, code: FailureCode, reason?: string): void {
     running.errors.add(number, failure(code, subgraph, placeOf(running.data, place.spot), reason));
   }
 
-  function tell(running: Running, asked: Asked, { message, extensions, path }: SubgraphError): void {
+  function tell(running: Running, asked: Asked, data: unknown, { message, extensions, path }: SubgraphError): void {
     const add = (at: Path | undefined) =>
       running.errors.add(number, { message, ...(at ? { path: at } : {}), ...(extensions ? { extensions } : {}) });
     const positions = path && path.length > 0 && !running.errors.isFull ? asked.locate(path) : [];
     if (positions.length === 0) add(placeOf(running.data, place.spot));
     else for (const position of positions) add(position);
+    const gone = positions.length > 0 ? goneAbove(data, path as Path) : null;
+    if (!gone) return;
+    const at = asked.locate(gone);
+    sent ??= selectedBy(text);
+    if (at.length === 0) add(placeOf(running.data, place.spot));
+    else running.gone.push({ at, beside: pathsBeside(sent, gone, path as Path).flatMap((p) => asked.locate(p)), add });
   }
 
   /** Gives what is wrong with a reply, or null. */
   function merge(running: Running, asked: Asked, reply: SubgraphReply): string | null {
     const errors = isData(reply) ? reported(reply.errors) : null;
     if (!errors) return 'it is no GraphQL response';
-    for (const error of errors) tell(running, asked, error);
     const data: unknown = reply.data ?? null;
+    for (const error of errors) tell(running, asked, data, error);
     if (isData(data)) return asked.merge(data, reply.shared === true, errors.length > 0);
     if (data !== null) return 'data is no object';
     return errors.length === 0 ? 'there is neither data nor an error' : null;

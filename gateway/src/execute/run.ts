@@ -2,6 +2,7 @@ import type { Condition, Fetch, Step } from '../plan/steps.ts';
 import { compileCall } from './call.ts';
 import { type Path, placeOf } from './collect.ts';
 import { failure } from './errors.ts';
+import { tellGaps } from './gone.ts';
 import type { Untyped } from './merge.ts';
 import { type Data, type Key, keyOf, read } from './own.ts';
 import { type Place, placesOf } from './places.ts';
@@ -104,6 +105,7 @@ export function runPlan(plan: CompiledPlan, variables: Readonly<Data>, caller: C
 
 function finished(running: Running): Fetched {
   running.isOver = true;
+  if (running.hasData && running.gone.length > 0) tellGaps(running.data, running.gone);
   return { data: running.hasData ? running.data : null, errors: running.errors.all() };
 }
 

@@ -1,4 +1,5 @@
 import { Errors } from './errors.ts';
+import type { Gone } from './gone.ts';
 import type { Data } from './own.ts';
 import type { Place } from './places.ts';
 import type { Waiting } from './together.ts';
@@ -12,6 +13,8 @@ export class Running {
   /** Once it is over nothing is sent and nothing is written any more: the data is somebody else's. */
   isOver = false;
   readonly errors = new Errors();
+  /** What subgraphs took back because of an error beneath it. */
+  readonly gone: Gone[] = [];
   /** By number of the fetch, whether it has ended. */
   readonly ended: boolean[] = [];
   /** By number of the spot, the objects that are known to stand there. */

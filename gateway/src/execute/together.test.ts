@@ -73,10 +73,13 @@ test('an error is told wherever its entity stands, at each of the places', async
   expect(errors).toEqual([
     { message: 'two', path: ['mine', 1, 'name'] },
     { message: 'all', path: ['mine'] },
+    { message: 'two', path: ['mine', 1, 'home'] },
     { message: 'two', path: ['yours', 0, 'name'] },
     { message: 'two', path: ['yours', 2, 'name'] },
     { message: 'three', path: ['yours', 1] },
     { message: 'all', path: ['yours'] },
+    { message: 'two', path: ['yours', 0, 'home'] },
+    { message: 'two', path: ['yours', 2, 'home'] },
   ]);
 });
 
