@@ -88,3 +88,30 @@ it('when the database cannot be reached, each request is told', async () => {
   expect(told.map((one) => one.status)).toEqual(['rejected', 'rejected', 'rejected']);
   await gone.end({ timeout: 1 });
 });
+
+it('a statement over a reserved connection that has broken fails, one that waited too, and the process goes on', async () => {
+  const reserved = await pool.reserve();
+  const [row] = await reserved<{ pid: number }[]>`select pg_backend_pid() as pid`;
+  const waiting = Promise.allSettled(Array.from({ length: 200 }, () => reserved`select pg_sleep(10)`.execute()));
+  await terminate(row!.pid);
+  expect(new Set((await waiting).map((one) => one.status))).toEqual(new Set(['rejected']));
+  for (let n = 0; n < 4; n += 1) expect(await pool`select 1 as one`).toEqual([{ one: 1 }]);
+  await expect(reserved`select 1`).rejects.toMatchObject({ code: 'CONNECTION_CLOSED' });
+});
+
+it('of a transaction of the driver whose connection breaks, nothing is done outside of it over the next connection', async () => {
+  const client = postgres(database.adminUrl, { max: 1, onnotice: () => {} });
+  await client`create table half_done (step int)`;
+  const transaction = client.begin(async (tx) => {
+    await tx`insert into half_done values (1)`;
+    const [row] = await tx<{ pid: number }[]>`select pg_backend_pid() as pid`;
+    await terminate(row!.pid);
+    // Somebody else makes the client connect again.
+    await client`select 1`;
+    await tx`insert into half_done values (2)`;
+  });
+  await expect(transaction).rejects.toMatchObject({ code: expect.stringMatching(/^CONNECTION_|^57P01$/) });
+  await client`select 1`;
+  expect(await client`select step from half_done`).toEqual([]);
+  await client.end();
+});
