@@ -31,7 +31,7 @@ npm run bench -- <name> --help lists the options.
 const [wanted, ...options] = process.argv.slice(2);
 const bench = there.find(({ name }) => name === wanted);
 if (bench) {
-  const child = spawn(process.execPath, [pathOf(bench.script), ...options], { stdio: 'inherit' });
+  const child = spawn(process.execPath, [...process.execArgv, pathOf(bench.script), ...options], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
   child.on('exit', (code) => {
     process.exitCode = code ?? 1;

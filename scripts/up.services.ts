@@ -75,7 +75,7 @@ function sealVariables({ env, data }: Launch): Record<string, string | undefined
 }
 
 function startChild(name: string, script: string, port: number, env: Record<string, string | undefined>, logFile: string): Service {
-  const own = [process.execPath, path.join(ROOT, script)] as const;
+  const own = [process.execPath, ...process.execArgv, path.join(ROOT, script)] as const;
   const [command, ...args] = isSetprivThere() ? (['setpriv', '--pdeathsig', 'TERM', ...own] as const) : own;
   const log = openSync(logFile, 'a');
   const said = statSync(logFile).size;

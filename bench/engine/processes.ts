@@ -23,7 +23,7 @@ export interface Pinned {
 
 /** How a process differs from others. */
 export interface PinnedOptions {
-  /** Options of Node itself. */
+  /** Options of Node itself, besides those that this process was started with, which all contenders get. */
   readonly nodeArgs?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -34,7 +34,7 @@ const STOP_MS = 5000;
 /** Starts a program of Node on a core: a file of this folder or a path. */
 export function startPinned(core: number, file: string, args: readonly string[] = [], more: PinnedOptions = {}): Pinned {
   const path = file.startsWith('/') ? file : fileURLToPath(new URL(file, import.meta.url));
-  const node = [process.execPath, ...(more.nodeArgs ?? []), path, ...args];
+  const node = [process.execPath, ...process.execArgv, ...(more.nodeArgs ?? []), path, ...args];
   const [command = '', ...rest] = canPin ? ['taskset', '-c', String(core), ...node] : node;
   const child = spawn(command, rest, { env: { ...productionEnvironment(), ...more.env }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   let output = '';
