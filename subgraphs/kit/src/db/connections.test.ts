@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm';
+import { GraphQLError } from 'graphql';
 import postgres from 'postgres';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, it } from 'vitest';
+import { formatError } from '../graph/errors.ts';
 import { type TestDatabase, testDatabase } from '../testing.ts';
 import { openPool, type Pool } from './pool.ts';
 import { RowSession } from './session.ts';
@@ -87,6 +89,23 @@ it('when the database cannot be reached, each request is told', async () => {
   const told = await Promise.allSettled([ask(), ask(), ask()]);
   expect(told.map((one) => one.status)).toEqual(['rejected', 'rejected', 'rejected']);
   await gone.end({ timeout: 1 });
+});
+
+it('a request whose connection breaks is told that it may try again, however the system, the driver or the server puts it', async () => {
+  const codes: unknown[] = [];
+  for (let n = 0; n < 40; n += 1) {
+    const pid = await request();
+    const killed = terminate(pid);
+    // At any moment before, while and after the connection breaks.
+    for (let k = 0; k < 30; k += 1) {
+      await request().catch((originalError: Error) => {
+        const thrown = new GraphQLError('in a resolver', { originalError });
+        codes.push(formatError(thrown, 'r', () => {}).extensions?.code);
+      });
+    }
+    await killed;
+  }
+  expect(new Set(codes)).toEqual(new Set(['UNAVAILABLE']));
 });
 
 it('a statement over a reserved connection that has broken fails, one that waited too, and the process goes on', async () => {

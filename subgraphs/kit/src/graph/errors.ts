@@ -16,16 +16,20 @@ export function formatError(error: GraphQLError, requestId: string, log: ErrorLo
   if (cause instanceof GraphQLError && code !== undefined && Object.hasOwn(ERROR_CODES, code)) {
     return { message: error.message, ...place, extensions: { code: code as ErrorCode } };
   }
-  const { code: sqlState } = cause as { code?: string };
   log(cause, requestId);
-  const unavailable =
-    sqlState !== undefined &&
-    (/^(08|53|57)/.test(sqlState) ||
-      ['ECONNREFUSED', 'CONNECT_TIMEOUT', 'CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED'].includes(sqlState));
-  return unavailable
+  return isUnavailable((cause as { code?: unknown }).code)
     ? { message: 'A registry cannot answer now. Try again later.', ...place, extensions: { code: 'UNAVAILABLE' satisfies ErrorCode } }
     : { message: 'Something went wrong on our side.', ...place, extensions: { code: 'INTERNAL' satisfies ErrorCode } };
 }
+
+/** Whether a code says that the database cannot be reached, or breaks off: the operating system's, the driver's, or PostgreSQL's own (classes 08, 53 and 57). */
+const isUnavailable = (code: unknown): boolean =>
+  typeof code === 'string' && (code.startsWith('CONNECT') || UNREACHABLE.has(code) || /^(08|53|57)...$/.test(code));
+
+/** The operating system's; ENOENT is that of a Unix socket that is not there. */
+const UNREACHABLE: ReadonlySet<string> = new Set(
+  'ECONNREFUSED ECONNRESET ECONNABORTED EPIPE ENOENT ETIMEDOUT EHOSTUNREACH EHOSTDOWN ENETUNREACH ENETDOWN ENOTFOUND EAI_AGAIN'.split(' '),
+);
 
 /** A write that was refused: data of the payload, not an error. */
 export interface Refusal {
