@@ -8,7 +8,7 @@ import { readSupergraph } from '@commonweal/kit/config.ts';
 import { buildCatalog, PURPOSES } from '@commonweal/schema';
 import { buildSchema, parse } from 'graphql';
 import { readScriptConfig } from './config.ts';
-import { openDatabase } from './import/connection.ts';
+import { openDatabase } from './database.ts';
 import { type Command, readCommand, USAGE } from './operations/arguments.ts';
 import { operationTable, previewText } from './operations/show.ts';
 import { StartupProblem } from './startup-problem.ts';

@@ -73,6 +73,12 @@ const ask = (url: string) =>
     headers: { 'content-type': 'application/json', connection: 'close' },
     body: '{"query":"{ programs(first: 1) { nodes { code } } }"}',
   });
+/** `npm run audit -- verify` beside the system: how it ended, and what it said. */
+function audit(more: Record<string, string> = {}) {
+  const script = path.join(import.meta.dirname, 'audit.ts');
+  const done = spawnSync(process.execPath, [script, 'verify'], { encoding: 'utf8', env: variables(more), timeout: 30_000 });
+  return [done.status, done.stdout || done.stderr];
+}
 const programs = async (url: string) => {
   const answer = await ask(url);
   return ((await answer.json()) as { data: { programs: { nodes: unknown[] } } }).data.programs.nodes.length;
@@ -112,6 +118,11 @@ describe('a start that cannot go on says why, and what to do', () => {
     expect(fail({ COMMONWEAL_DATA: '/proc/nowhere' })[1]).toMatch(/^commonweal: The data folder \/proc\/nowhere cannot be written/);
   });
 
+  test('the access log of a system that is not there cannot be verified', () => {
+    const [code, said] = audit({ COMMONWEAL_DATA: path.join(folder, 'none') });
+    expect([code, said]).toEqual([2, expect.stringMatching(/There is no local system in \S+none\.\n {2}Start it once with npm start/)]);
+  });
+
   test('production has no laptop defaults', () => {
     const [code, said] = fail({ COMMONWEAL_ENV: 'production', COMMONWEAL_PORT: '0' });
     expect([code, said]).toEqual([1, expect.stringContaining('COMMONWEAL_OIDC_ISSUER must be set.')]);
@@ -125,6 +136,10 @@ describe.runIf(process.platform === 'linux')('a system', () => {
   }, async () => {
     const system = await start();
     expect(await programs(system.url)).toBe(1);
+    // The record of that question is sealed within a second.
+    await expect
+      .poll(() => audit(), { timeout: 30_000 })
+      .toEqual([0, expect.stringMatching(/^1 .* are as they were sealed\.\nLast batch/)]);
     const all = descendants(system.child.pid ?? 0);
     expect(all.length).toBeGreaterThan(0);
     expect(fail({ COMMONWEAL_PORT: '0' })[1]).toContain('PostgreSQL is already running on');

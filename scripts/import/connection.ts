@@ -1,22 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { bootstrap, type RegistryUrls } from '@commonweal/kit/db/bootstrap.ts';
-import { MigrationChanged, migrate } from '@commonweal/kit/db/migrate.ts';
-import { SUBGRAPHS, type SubgraphName } from '@commonweal/schema/subgraphs.ts';
-import postgres from 'postgres';
 import type { DataFolder, ScriptConfig } from '../config.ts';
-import { readPidFile } from '../postgres.folder.ts';
-import { startPostgres } from '../postgres.ts';
+import { type OpenDatabase, openDatabase } from '../database.ts';
 import { StartupProblem } from '../startup-problem.ts';
 
 /** A database to import into, and how to leave it. */
-export interface Connection {
-  readonly urls: Readonly<Record<SubgraphName, RegistryUrls>>;
+export interface Connection extends OpenDatabase {
   readonly secret: Buffer;
-  close(): Promise<void>;
 }
 
-const LOCAL_NAME = 'commonweal';
-const CONNECT_SECONDS = 10;
 const SHORTEST_SECRET = 32;
 
 /**
@@ -30,48 +21,6 @@ export async function connect(
 ): Promise<Connection> {
   const secret = readSecret(config.data, given.secretFile, env.COMMONWEAL_SECRET);
   return { secret, ...(await openDatabase(config, given.databaseUrl)) };
-}
-
-/** Finds the database alone, in the same places, and brings its tables up to date. Throws `StartupProblem`. */
-export async function openDatabase(config: ScriptConfig, databaseUrl?: string): Promise<Omit<Connection, 'secret'>> {
-  const { adminUrl, close } = await findServer(config, databaseUrl ?? config.databaseUrl);
-  try {
-    await reach(adminUrl);
-    const urls = await bootstrap(adminUrl);
-    for (const name of SUBGRAPHS) await migrate(name, urls[name].migratorUrl);
-    return { urls, close };
-  } catch (error) {
-    await close();
-    throw error instanceof MigrationChanged
-      ? new StartupProblem(
-          `The tables of this database are of another version: ${error.message}`,
-          'Use the version that the system runs.',
-          { cause: error },
-        )
-      : error;
-  }
-}
-
-async function findServer({ data }: ScriptConfig, url: string | null): Promise<{ adminUrl: string; close(): Promise<void> }> {
-  if (url !== null) return { adminUrl: url, close: async () => {} };
-  if (!existsSync(data.postgres))
-    throw new StartupProblem(`There is no local system in ${data.folder}.`, 'Start it once with npm start, or give --database-url.');
-  const running = readPidFile(data.postgres);
-  if (running?.isReady && isAlive(running.pid)) {
-    const password = readFileSync(`${data.postgres}.password`, 'utf8').trim();
-    return { adminUrl: `postgres://postgres:${password}@127.0.0.1:${running.port}/${LOCAL_NAME}`, close: async () => {} };
-  }
-  const server = await startPostgres({ dataDir: data.postgres, port: 0, mode: 'durable' });
-  return { adminUrl: Object.assign(new URL(server.url), { pathname: `/${LOCAL_NAME}` }).href, close: () => server.stop() };
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 function readSecret(data: DataFolder, file: string | undefined, fromEnvironment: string | undefined): Buffer {
@@ -89,23 +38,4 @@ function readSecret(data: DataFolder, file: string | undefined, fromEnvironment:
       'It must be the same that gateway and registries have: 32 bytes or more, in base64.',
     );
   return secret;
-}
-
-async function reach(adminUrl: string): Promise<void> {
-  const url = URL.parse(adminUrl);
-  if (!url || !/^postgres(ql)?:$/.test(url.protocol))
-    throw new StartupProblem('The url of the database is none.', 'It looks like postgres://user:password@host:5432/database.');
-  const sql = postgres(adminUrl, { max: 1, onnotice: () => {}, connect_timeout: CONNECT_SECONDS });
-  try {
-    await sql`select 1`;
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    throw new StartupProblem(
-      `The database at ${url.hostname}:${url.port || 5432}${url.pathname} cannot be reached (${code ?? message}).`,
-      'Start it, or mend host, port, user, password and name in the url.',
-      { cause },
-    );
-  } finally {
-    await sql.end({ timeout: 1 });
-  }
 }
