@@ -116,6 +116,7 @@ export async function createSubgraph(
     }
     const hop: Hop = checked.hop;
     const snapshot = await policies.at(hop.epoch);
+    if (!snapshot && !policies.isFresh) throw new ApiError('UNAVAILABLE', 'The sharing policies cannot be had now. Try again later.');
     if (!snapshot) throw new ApiError('POLICY_CHANGED', 'The sharing policies changed while the request ran. Send it again.');
     const { decision, rights } = policies.decide(snapshot, hop.principal);
     // The same catalog, policies and principal decide the same; a difference means that one of us is not what it should be.

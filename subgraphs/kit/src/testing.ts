@@ -72,6 +72,8 @@ export interface TestSubgraph {
   readonly logged: string[];
   /** Texts of all statements that were sent; empty it to look at one request. */
   readonly statements: string[];
+  /** Stands for the registry of policies, which can be made to fall silent. */
+  readonly policies: { isSilent: boolean };
   /** Asks as a principal, with a valid hop. */
   ask(principal: Principal, query: string, variables?: Record<string, unknown>, signal?: AbortSignal): Promise<SubgraphAnswer>;
   /** A hop token for a query of a principal. */
@@ -86,7 +88,14 @@ export async function testSubgraph(
   snapshot: PolicySnapshot,
 ): Promise<TestSubgraph> {
   const catalog = testCatalog();
-  const registrar: Registrar = { policies: async (known) => (known === snapshot.epoch ? null : snapshot), audit: async () => {} };
+  const policies = { isSilent: false };
+  const registrar: Registrar = {
+    async policies(known) {
+      if (policies.isSilent) throw new Error('the registry of policies is silent');
+      return known === snapshot.epoch ? null : snapshot;
+    },
+    audit: async () => {},
+  };
   const logged: string[] = [];
   const statements: string[] = [];
   const { executor, check } = testedExecutor();
@@ -122,6 +131,7 @@ export async function testSubgraph(
     subgraph,
     logged,
     statements,
+    policies,
     hop: hopOf,
     ask: (principal, query, variables, signal) => subgraph.transport.fetch({ query, variables, hop: hopOf(principal, query) }, signal),
     async stop() {

@@ -94,3 +94,23 @@ it.each(['end', 'resetAndDestroy'] as const)(
     expect([...told].toSorted()).toEqual(['UNAVAILABLE', 'yes']);
   },
 );
+
+it('a registry is connected again soon after its database is back, however long that was away', { timeout: 60_000 }, async () => {
+  const url = new URL(database.urls.persons.appUrl);
+  const away = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => away.once('listening', resolve));
+  const { port } = away.address() as { port: number };
+  await new Promise((resolve) => away.close(resolve));
+  const pool = openPool(Object.assign(new URL(url), { hostname: '127.0.0.1', port }).href, 'persons', 1);
+  // The waits of the driver itself would be at twenty seconds after these.
+  for (let n = 0; n < 9; n += 1) await expect(pool`select 1`).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  const back = createServer((client) => {
+    const server = connect(Number(url.port), url.hostname);
+    client.pipe(server).pipe(client);
+    for (const socket of [client, server]) socket.on('error', () => {});
+  }).listen(port, '127.0.0.1');
+  const soon = new Promise((resolve) => setTimeout(resolve, 5000, 'not yet'));
+  expect(await Promise.race([pool`select 1 as one`.catch(() => pool`select 1 as one`), soon])).toEqual([{ one: 1 }]);
+  await pool.end();
+  back.close();
+});

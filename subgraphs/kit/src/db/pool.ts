@@ -20,6 +20,12 @@ const types = {
   moment: { to: 1184, from: [1184], serialize: (x: string) => x, parse: momentOf },
 };
 
+/**
+ * Seconds until the next try to connect after so many failures. The driver's own waits grow to twenty: a registry would stand still for as long after its database
+ * is back.
+ */
+const pauseAfter = (failures: number): number => Math.min(0.05 * 2 ** failures, 1) * (0.5 + Math.random() / 2);
+
 /** How a client of the driver is opened. */
 export interface ClientSettings {
   readonly url: string;
@@ -57,6 +63,7 @@ export function openClient({ url, schema, max, onStatement, onClosed }: ClientSe
     types,
     ...(onStatement ? { debug: (_connection: number, text: string) => onStatement(text) } : {}),
     ...(onClosed ? { onclose: onClosed, max_lifetime: null } : {}),
+    backoff: pauseAfter,
     onnotice: () => {},
     connection: { search_path: `${schema},public`, application_name: `commonweal ${schema}` },
     idle_timeout: 0,

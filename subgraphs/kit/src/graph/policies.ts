@@ -14,6 +14,8 @@ import {
 const OVERLAP = 1000;
 /** Longest that a decision is remembered, in milliseconds. */
 const REMEMBERED = 30_000;
+/** Longest that policies are used without having been heard of, in milliseconds. */
+const LONGEST_SILENCE = 5000;
 /** Decisions remembered. */
 const MOST = 2000;
 
@@ -68,10 +70,15 @@ export class PolicyCopy {
     this.#decided.clear();
   }
 
+  /** Whether the policies are known, and were heard of lately: else nothing can be decided. */
+  get isFresh(): boolean {
+    return this.#current !== null && Date.now() - this.#lastContact <= LONGEST_SILENCE;
+  }
+
   /** The state with this epoch: the current one, or the one before it for a moment. Null: unknown, or not heard of for too long. */
   async at(epoch: number): Promise<PolicySnapshot | null> {
     if (!this.#current || epoch > this.#current.epoch) await this.refresh().catch(() => {});
-    if (!this.#current || Date.now() - this.#lastContact > 5000) return null;
+    if (!this.#current || !this.isFresh) return null;
     if (this.#current.epoch === epoch) return this.#current;
     return this.#previous && this.#previous.snapshot.epoch === epoch && this.#previous.until > Date.now() ? this.#previous.snapshot : null;
   }

@@ -8,7 +8,7 @@ import {
   referenceSnapshot,
   type SharingPolicy,
 } from '@commonweal/schema';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { ID, tellConsent, tellExamples } from '../examples.ts';
 import { persons } from '../index.ts';
 
@@ -193,5 +193,19 @@ describe('the way in', () => {
     for (const token of refused) expect((await send(token)).errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED');
     expect((await send(hop({ digest: 'other' }))).errors?.[0]?.extensions?.code).toBe('POLICY_CHANGED');
     expect((await send(hop({ epoch: 99 }))).errors?.[0]?.extensions?.code).toBe('POLICY_CHANGED');
+  });
+
+  it('is closed while the sharing policies have not been heard of for too long, and says that one may try again', async () => {
+    const code = async () => (await send(registry.hop(personaPrincipal('case-worker'), query))).errors?.[0]?.extensions?.code;
+    registry.policies.isSilent = true;
+    expect(await code()).toBeUndefined();
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 6000 });
+    try {
+      expect(await code()).toBe('UNAVAILABLE');
+      registry.policies.isSilent = false;
+      await vi.waitFor(async () => expect(await code()).toBeUndefined());
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
