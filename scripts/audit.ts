@@ -12,9 +12,9 @@ const USAGE = `npm run audit -- verify [options]
 
 Verifies the sealed access log: each batch, each record, and whom it is about. Exit code 1 when something was tampered with, 2 when it could not be checked.
 
-  --database <url>    the owner of the consent registry's tables, or a superuser (else COMMONWEAL_AUDIT_DATABASE_URL, else the local system's)
+  --database <url>    the owner of the consent registry's tables, or a superuser (else COMMONWEAL_AUDIT_DATABASE_URL, else that of npm start)
   --key <file>        public key of the seals, PEM; may be given more than once after a change of keys (else COMMONWEAL_SEAL_PUBLIC_KEY_FILE, else
-                      the local system's when its database is checked)
+                      that of npm start when its database is checked)
   --tolerance <s>     how far clocks may differ, and the longest that a record waits for its seal; 60 when left out
   --head <n>:<chain>  the last batch as an earlier run printed it: finds out whether the end of the log was cut off since`;
 
@@ -48,14 +48,15 @@ try {
 async function run(): Promise<boolean> {
   const config = readScriptConfig();
   const given = values.database ?? process.env.COMMONWEAL_AUDIT_DATABASE_URL;
-  const isLocal = given === undefined && config.databaseUrl === null;
   const tolerance = Number(values.tolerance) * 1000;
   if (!(tolerance >= 0)) throw new CannotCheck('--tolerance must be a number of seconds.');
   const head = notedHead(values.head);
   const database = await findDatabase(config, given);
   const sql = postgres(database.adminUrl, { max: 1, onnotice: () => {} });
   try {
-    const keys = keyFiles(isLocal ? `${config.data.sealKey}.pub` : undefined).map((f) => verifyingKeyFrom(readFileSync(f, 'utf8')));
+    const keys = keyFiles(given === undefined ? `${config.data.sealKey}.pub` : undefined).map((f) =>
+      verifyingKeyFrom(readFileSync(f, 'utf8')),
+    );
     const verdict = await verifyLog(sql, { keys, tolerance }, head);
     console.log(`${verdict.batches} batches with ${verdict.records} records are as they were sealed.`);
     if (verdict.fault) console.log(`Batch ${verdict.fault.seal}: ${verdict.fault.kind}. ${verdict.fault.detail}`);
