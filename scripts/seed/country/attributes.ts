@@ -1,10 +1,11 @@
+import type { DisabilityType, EmploymentStatus, IncomeLevel } from './codes.ts';
 import { populationByAge } from './facts/age-sex.ts';
 import { type County, counties } from './facts/counties.ts';
 import { line } from './facts/households.ts';
 import { type Occupation, occupations } from './facts/occupations.ts';
 import type { CountyProfile } from './geography.ts';
 import { byWeight, type Random, type Weighted, weighted } from './random.ts';
-import type { DisabilityType, EmploymentStatus, GeneratedDisability, IncomeLevel } from './types.ts';
+import type { GeneratedDisability } from './types.ts';
 
 /** What schooling, work, phones and disability of a person depend on. Means are in standard deviations of all households. */
 export interface Circumstances {

@@ -1,9 +1,9 @@
+import type { Relationship } from './codes.ts';
 import { populationByAge } from './facts/age-sex.ts';
 import { type County, counties } from './facts/counties.ts';
 import { childAtHome, headship, joiners, shapes } from './facts/households.ts';
 import { type Random, type Weighted, weighted } from './random.ts';
 import { civilStatus, companion, loneStatus, relative, type Sketch } from './relatives.ts';
-import type { Relationship } from './types.ts';
 
 /**
  * Who lives in a household: relationships, sexes, ages in years and civil status, before anybody has a name.

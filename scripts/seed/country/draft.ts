@@ -1,13 +1,7 @@
+import type { Relationship } from './codes.ts';
 import type { CountyProfile, SubCounty } from './geography.ts';
 import type { Random, UuidSource } from './random.ts';
-import type {
-  DuplicateTruth,
-  GeneratedHouseholdRecord,
-  GeneratedIdentifier,
-  GeneratedMembership,
-  GeneratedPerson,
-  Relationship,
-} from './types.ts';
+import type { DuplicateTruth, GeneratedHouseholdRecord, GeneratedIdentifier, GeneratedMembership, GeneratedPerson } from './types.ts';
 
 /** What every draw for one household needs: its streams, and where it stands in the country. `asOf` is a day number. */
 export interface Draw {

@@ -1,9 +1,10 @@
 import { drawPhone } from './attributes.ts';
 import { dayOf, dayOfMonth, isoDay } from './calendar.ts';
+import type { Relationship } from './codes.ts';
 import type { Draft, Draw, Member } from './draft.ts';
 import { issuers, misread, prefixedNumber } from './identifiers.ts';
 import type { Random } from './random.ts';
-import type { DuplicateError, GeneratedIdentifier, GeneratedPerson, Relationship } from './types.ts';
+import type { DuplicateError, GeneratedIdentifier, GeneratedPerson } from './types.ts';
 
 /** Registers a person of an earlier household a second time, in the household being made, with the errors that clerks make. */
 export function registerAgain(draw: Draw, draft: Draft, from: Draft, original: Member, relationship: Relationship): Member {

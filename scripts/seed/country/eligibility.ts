@@ -1,6 +1,6 @@
+import type { ScoreBand } from './codes.ts';
 import type { Draft, Member } from './draft.ts';
 import type { Random } from './random.ts';
-import type { ScoreBand } from './types.ts';
 
 /** What the rules of programs look at in a household. */
 export interface HouseholdFacts {

@@ -1,7 +1,8 @@
 import { isoDay } from './calendar.ts';
+import type { EnrollmentReason, EnrollmentStatus } from './codes.ts';
 import type { Draw, Member } from './draft.ts';
 import type { EligibilityRule } from './eligibility.ts';
-import type { EnrollmentReason, EnrollmentStatus, GeneratedEnrollmentEvent } from './types.ts';
+import type { GeneratedEnrollmentEvent } from './types.ts';
 
 /** The states of one enrollment over time, oldest first, in step with each other. */
 export interface StatusPath {

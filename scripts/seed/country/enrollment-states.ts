@@ -1,4 +1,4 @@
-import type { EnrollmentStatus } from './types.ts';
+import type { EnrollmentStatus } from './codes.ts';
 
 /** The states an enrollment may begin in. */
 export const firstStates: readonly EnrollmentStatus[] = ['APPLIED', 'WAITLISTED', 'ENROLLED'];

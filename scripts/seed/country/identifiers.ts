@@ -1,7 +1,8 @@
 import { isoDay } from './calendar.ts';
+import type { IdentifierType } from './codes.ts';
 import type { Draw } from './draft.ts';
 import { type Random, shuffleBelow } from './random.ts';
-import type { GeneratedIdentifier, IdentifierType } from './types.ts';
+import type { GeneratedIdentifier } from './types.ts';
 
 /**
  * Identifying numbers that are unique without a list of those given out: each is the shuffle of (household index, place in the

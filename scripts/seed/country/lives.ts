@@ -1,4 +1,5 @@
 import { dayOf } from './calendar.ts';
+import type { EnrollmentStatus } from './codes.ts';
 import { drawConsents } from './consenting.ts';
 import type { Draft, Draw, Member } from './draft.ts';
 import { type EligibilityRule, eligibilityRules, factsOf, type HouseholdFacts } from './eligibility.ts';
@@ -7,7 +8,7 @@ import { type Ledger, payBenefits, startLedger } from './paying.ts';
 import { draftHouseholds, type PopulationOptions, streams } from './population.ts';
 import { Random, UuidSource } from './random.ts';
 import { type CountryReference, countryReference, type GeneratedCycle, type GeneratedProgram } from './reference.ts';
-import type { EnrollmentStatus, GeneratedConsent, GeneratedEnrollment, GeneratedHousehold } from './types.ts';
+import type { GeneratedConsent, GeneratedEnrollment, GeneratedHousehold } from './types.ts';
 
 /** A program prepared for going through many households. */
 interface Plan {

@@ -1,8 +1,9 @@
 import { isoDay } from './calendar.ts';
+import type { Relationship } from './codes.ts';
 import type { Draft, Draw, Member } from './draft.ts';
 import { issuers, prefixedNumber } from './identifiers.ts';
 import type { Neighbors } from './neighbors.ts';
-import type { GeneratedHouseholdRecord, Relationship } from './types.ts';
+import type { GeneratedHouseholdRecord } from './types.ts';
 
 /** Puts a membership on record; `lastDay` is null while it lasts. */
 export function addMembership(

@@ -1,18 +1,11 @@
 import { isoDay, isoMoment } from './calendar.ts';
+import type { BenefitStatus, PaymentReason, PaymentStatus } from './codes.ts';
 import type { Draw, Member } from './draft.ts';
 import type { StatusPath } from './enrolling.ts';
 import { PLACES } from './identifiers.ts';
 import { byWeight, type Random, shuffleBits } from './random.ts';
 import type { GeneratedCycle, GeneratedProgram, GeneratedProvider } from './reference.ts';
-import type {
-  BenefitStatus,
-  GeneratedAccount,
-  GeneratedBenefit,
-  GeneratedEnrollment,
-  GeneratedPayment,
-  PaymentReason,
-  PaymentStatus,
-} from './types.ts';
+import type { GeneratedAccount, GeneratedBenefit, GeneratedEnrollment, GeneratedPayment } from './types.ts';
 
 /** Where benefits, payments and accounts of one household are collected while it is made. */
 export interface Ledger {

@@ -1,6 +1,6 @@
+import type { ScoreBand } from './codes.ts';
 import type { Draft } from './draft.ts';
 import type { Random } from './random.ts';
-import type { ScoreBand } from './types.ts';
 
 /** Upper limits of the bands: the fifths found in a generated country of 100,000 households. */
 const limits: readonly (readonly [below: number, band: ScoreBand])[] = [

@@ -1,4 +1,4 @@
-import type { BenefitType } from './types.ts';
+import type { BenefitType } from './codes.ts';
 
 /** Type of program. */
 export type ProgramType =

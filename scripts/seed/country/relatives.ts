@@ -1,6 +1,6 @@
+import type { MaritalStatus, Relationship } from './codes.ts';
 import { companions } from './facts/households.ts';
 import type { Random } from './random.ts';
-import type { MaritalStatus, Relationship } from './types.ts';
 
 /** A member to be. */
 export interface Sketch {

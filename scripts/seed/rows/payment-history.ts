@@ -1,5 +1,6 @@
 import { dayOf, isoMoment } from '../country/calendar.ts';
-import type { GeneratedPayment, PaymentStatus } from '../country/types.ts';
+import type { PaymentStatus } from '../country/codes.ts';
+import type { GeneratedPayment } from '../country/types.ts';
 
 /** A change of state of a payment. */
 export interface PaymentStep {

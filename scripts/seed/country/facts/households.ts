@@ -1,5 +1,5 @@
+import type { Relationship } from '../codes.ts';
 import { byWeight, type Weighted } from '../random.ts';
-import type { Relationship } from '../types.ts';
 
 /**
  * How households are made up: judgements, tuned until the ages and sexes of everybody come close to the national age pyramid
