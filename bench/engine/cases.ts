@@ -58,12 +58,12 @@ export const CASES: readonly Case[] = [
   {
     name: 'identical',
     title:
-      'The same question, all requests the same: ours shares subgraph fetches under way; whole requests can be shared too, by Hive and by ours',
+      'The same question, all requests the same: ours shares subgraph fetches under way, and what is made of them; Hive can share whole requests',
     graph: 'benchmark',
     connections: 50,
     isDistinct: false,
     inProcess: false,
-    contenders: [...FOUR.slice(0, 3), { kind: 'hiveSharing' }, { kind: 'hiveRustSharing' }, { kind: 'ours' }, { kind: 'oursSharing' }],
+    contenders: [...FOUR.slice(0, 3), { kind: 'hiveSharing' }, { kind: 'hiveRustSharing' }, { kind: 'ours' }, { kind: 'oursCalls' }],
     targets: [{ to: 'stock', of: 'speed', floor: 15, goal: 30 }],
   },
   {

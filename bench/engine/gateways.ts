@@ -77,9 +77,7 @@ const version = (name: string) =>
     .version;
 
 /** The gateways. Called after the peers are installed. */
-export function kinds(): Readonly<
-  Record<'stock' | 'hive' | 'hiveRust' | 'hiveSharing' | 'hiveRustSharing' | 'ours' | 'oursSharing', Kind>
-> {
+export function kinds(): Readonly<Record<'stock' | 'hive' | 'hiveRust' | 'hiveSharing' | 'hiveRustSharing' | 'ours' | 'oursCalls', Kind>> {
   const hiveVersion = peerVersion('@graphql-hive/gateway');
   const rustVersion = peerVersion('@graphql-hive/router-runtime');
   const rust = `@graphql-hive/gateway ${hiveVersion} with @graphql-hive/router-runtime ${rustVersion}`;
@@ -101,11 +99,15 @@ export function kinds(): Readonly<
       about: 'the same with inboundInflightRequestDeduplication',
       start: hive({ planner: 'rust', sharesRequests: true }),
     },
-    ours: { name: 'ours', about: 'gateway/src/execute on node:http (serve.ts): no access control', start: own('serve.ts') },
-    oursSharing: {
-      name: 'ours, requests shared',
-      about: 'the same with --share-requests, which the product does not use',
-      start: own('serve.ts', '--share-requests'),
+    ours: {
+      name: 'ours',
+      about: 'gateway/src/execute on node:http (serve.ts): no access control; identical calls and requests of one caller are shared',
+      start: own('serve.ts'),
+    },
+    oursCalls: {
+      name: 'ours, calls alone shared',
+      about: 'the same with --sharing calls: an answer is made for each request',
+      start: own('serve.ts', '--sharing', 'calls'),
     },
   };
 }

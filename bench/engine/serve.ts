@@ -15,7 +15,7 @@ import { getGraph } from './graphs/all.ts';
 import { compiled, executableSchema } from './graphs/executable.ts';
 import { refuseOthers, startFront } from './serve.front.ts';
 
-const HELP = `Usage: node bench/engine/serve.ts --supergraph FILE --port N [--in-process GRAPH]
+const HELP = `Usage: node bench/engine/serve.ts --supergraph FILE --port N [--in-process GRAPH] [--sharing WHAT]
 
 THERE IS NO ACCESS CONTROL: for benches and conformance tests. Product: npm start.
 
@@ -23,27 +23,33 @@ THERE IS NO ACCESS CONTROL: for benches and conformance tests. Product: npm star
   --port N            port on the loopback address, the only one that it listens on; 0: one that is free
   --host ADDRESS      127.0.0.1, ::1 or localhost; anything else is refused
   --in-process GRAPH  run the subgraphs of one of the bench's graphs in this process
-  --share-requests    answer identical requests with the same Authorization header that are under way once
-  --no-sharing        send identical subgraph queries that are under way each for itself
+  --sharing WHAT      what identical requests with the same Authorization header have in common while they are under way [requests]
+                        requests  all, when they begin before a first subgraph has answered
+                        calls     the calls to subgraphs; what is made of them is made for each
+                        none      nothing
 `;
+
+/** What requests under way may share. */
+const SHARING = ['requests', 'calls', 'none'];
 
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
 const { values } = parseArgs({
-  options: { supergraph: text, port: text, host: text, 'in-process': text, 'no-sharing': flag, 'share-requests': flag, help: flag },
+  options: { supergraph: text, port: text, host: text, 'in-process': text, sharing: text, help: flag },
 });
 
 async function main(): Promise<void> {
-  const { supergraph, host = '127.0.0.1' } = values;
+  const { supergraph, host = '127.0.0.1', sharing = 'requests' } = values;
   refuseOthers(host);
+  if (!SHARING.includes(sharing)) throw new RangeError(`--sharing must be one of ${SHARING.join(', ')}, not "${sharing}".`);
   if (!supergraph) throw new RangeError(`--supergraph is missing.\n\n${HELP}`);
   const engine = createEngine({ sdl: readFileSync(supergraph, 'utf8') });
   const graph = values['in-process'];
   const transports = graph ? inThisProcess(graph) : overHttp(engine.supergraph.subgraphs);
-  const way = openWay({ transports, sharing: values['no-sharing'] ? undefined : new Sharing() });
+  const way = openWay({ transports, sharing: sharing === 'none' ? undefined : new Sharing() });
   const server = await startFront({
     engine,
-    answerText: values['share-requests'] ? answerTogether(engine) : undefined,
+    answerText: sharing === 'requests' ? answerTogether(engine) : undefined,
     way,
     host,
     port: Number(values.port ?? 0),

@@ -3,23 +3,30 @@ import type { Engine, EngineRequest } from './engine.ts';
 import { answerTogether } from './requests.ts';
 import type { Caller } from './types.ts';
 
-/** An engine that notes whom it answered what, and takes a moment for it. */
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const CALL = { subgraph: 'people', query: '{ a }', variables: {}, operation: 'query' } as const;
+
+/** An engine that notes whom it answered what; it asks a subgraph first, and takes a moment after that. */
 function noting() {
   const answered: string[] = [];
   const signals: AbortSignal[] = [];
+  const called = Promise.withResolvers<void>();
   const engine = {
     isQuery: ({ query }: EngineRequest) => query !== 'mutation',
-    async answer({ query, operationName, variables }: EngineRequest, { key }: Caller, signal: AbortSignal) {
-      answered.push([key, query, operationName, JSON.stringify(variables)].join(' '));
+    async answer({ query, operationName, variables }: EngineRequest, caller: Caller, signal: AbortSignal) {
+      answered.push([caller.key, query, operationName, JSON.stringify(variables)].join(' '));
       signals.push(signal);
-      await new Promise((resolve) => setTimeout(resolve, 10));
-      return { data: { number: answered.length, key } };
+      const number = answered.length;
+      await caller.call(CALL, signal);
+      called.resolve();
+      await pause(10);
+      return { data: { number, key: caller.key } };
     },
   } as unknown as Engine;
   const together = answerTogether(engine);
   const ask = (key: string | null, request: EngineRequest, signal = new AbortController().signal) =>
-    together(request, { key, call: () => Promise.reject(new Error('no')) }, signal);
-  return { ask, answered, signals };
+    together(request, { key, call: () => pause(10).then(() => ({ data: {} })) }, signal);
+  return { ask, answered, signals, subgraphAnswers: () => called.promise };
 }
 
 test('identical requests of one caller that are under way are answered once', async () => {
@@ -65,4 +72,14 @@ test('who leaves leaves the others alone, and the last one ends it', async () =>
   const third = ask('ada', { query: 'q' }, AbortSignal.timeout(1));
   await expect(third).rejects.toMatchObject({ fault: 'TIMEOUT' });
   expect(signals.map(({ aborted }) => aborted)).toEqual([false, true]);
+});
+
+test('once a subgraph has answered, nobody joins any more: it would be given older data than it asked for', async () => {
+  const engine = noting();
+  const first = engine.ask('ada', { query: 'q' });
+  const second = engine.ask('ada', { query: 'q' });
+  await engine.subgraphAnswers();
+  const third = engine.ask('ada', { query: 'q' });
+  const numbers = (await Promise.all([first, second, third])).map((text) => JSON.parse(text).data.number);
+  expect(numbers).toEqual([1, 1, 2]);
 });

@@ -14,8 +14,14 @@ export interface Shareable {
   readonly shared?: boolean | undefined;
 }
 
-/** Whose calls are shared; see `Caller`. */
+/** Whose calls are shared; see `Caller`. `close` lets nobody join a call any more, although it is not answered yet. */
 export interface SharingCaller<Reply> {
+  readonly key: string | null;
+  call(call: SubgraphCall, signal: AbortSignal, close: () => void): Promise<Reply>;
+}
+
+/** The same caller, of which the calls are shared. */
+export interface SharedCaller<Reply> {
   readonly key: string | null;
   call(call: SubgraphCall, signal: AbortSignal): Promise<Reply>;
 }
@@ -112,6 +118,9 @@ export class Sharing<Reply extends Shareable = SubgraphReply> {
   }
 }
 
+/** Closes what nobody can join. */
+const NOTHING = () => {};
+
 // The length keeps name and variables apart.
 const nameOf = ({ subgraph, variables }: SubgraphCall): string => `${subgraph.length} ${subgraph}${JSON.stringify(variables)}`;
 
@@ -127,16 +136,16 @@ export function shareInFlight<Reply extends Shareable>(
   caller: SharingCaller<Reply>,
   sharing: Sharing<Reply>,
   observer?: Pick<CallObserver, 'joined'>,
-): SharingCaller<Reply> {
+): SharedCaller<Reply> {
   const { key } = caller;
   return {
     key,
     call(call, signal) {
-      if (call.operation !== 'query') return caller.call(call, signal).finally(() => sharing.clear());
-      if (key === null) return caller.call(call, signal);
+      if (call.operation !== 'query') return caller.call(call, signal, NOTHING).finally(() => sharing.clear());
+      if (key === null) return caller.call(call, signal, NOTHING);
       if (signal.aborted) return Promise.reject(abortedBy(signal));
       const flight = sharing.flight(key, call);
-      if (!flight) return caller.call(call, signal);
+      if (!flight) return caller.call(call, signal, NOTHING);
       const isNew = flight.isEmpty;
       if (!isNew) observer?.joined(call.subgraph);
       const reply = flight.join(signal);
@@ -184,10 +193,12 @@ class Flight<Reply extends Shareable> {
   /** Sends the query. Its signal aborts when the last one has left. */
   send(caller: SharingCaller<Reply>): void {
     try {
-      caller.call(this.call, this.#controller.signal).then(
-        (reply) => this.#end(this.#holders.size > 1 ? { ...reply, shared: true } : reply),
-        (error: unknown) => this.#fail(error),
-      );
+      caller
+        .call(this.call, this.#controller.signal, () => this.#sharing.remove(this))
+        .then(
+          (reply) => this.#end(this.#holders.size > 1 ? { ...reply, shared: true } : reply),
+          (error: unknown) => this.#fail(error),
+        );
     } catch (error) {
       // Also a call that throws instead of rejecting must end the flight, or all that join it would wait for ever.
       this.#fail(error);
