@@ -105,7 +105,7 @@ export function kinds(): Readonly<Record<'stock' | 'hive' | 'hiveRust' | 'hiveSh
       start: own('serve.ts'),
     },
     oursCalls: {
-      name: 'ours, calls alone shared',
+      name: 'ours sharing calls',
       about: 'the same with --sharing calls: an answer is made for each request',
       start: own('serve.ts', '--sharing', 'calls'),
     },

@@ -1,6 +1,6 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { DirectiveNode, FieldDefinitionNode, GraphQLSchema, SelectionSetNode, TypeNode } from 'graphql';
-import { isAbstractType, isCompositeType, isObjectType, Kind, parse } from 'graphql';
+import { isAbstractType, isCompositeType, isObjectType, Kind, OperationTypeNode, parse } from 'graphql';
 import type { SubgraphSdl } from './make/make.ts';
 
 /** What the texts of the subgraphs say, as the made-up data and the made-up registries need it. Everything is read from the SDL, so that a case is complete as text. */
@@ -19,6 +19,8 @@ export interface SubgraphFacts {
   readonly keys: ReadonlyMap<string, readonly SelectionSetNode[]>;
   readonly requires: ReadonlyMap<string, SelectionSetNode>;
   readonly interfaceObjects: ReadonlySet<string>;
+  /** The name that all of the graph has for a type: root types are called as each subgraph likes. */
+  readonly publicName: (type: string) => string;
 }
 
 export interface FieldFacts {
@@ -41,13 +43,16 @@ export function catalogOf(subgraphs: readonly SubgraphSdl[], api: GraphQLSchema)
     { type: TypeNode; subgraphs: string[]; requires: SelectionSetNode | undefined; possible: Set<string> | null }
   >();
   const keyFields = new Set<string>();
+  const moved = movedFields(subgraphs);
   for (const { name, sdl } of subgraphs) {
     const document = parse(sdl, { noLocation: true });
     const schema = buildSubgraphSchema([{ typeDefs: document, resolvers: {} }] as never);
     const keys = new Map<string, SelectionSetNode[]>();
     const requires = new Map<string, SelectionSetNode>();
     const interfaceObjects = new Set<string>();
-    const own: SubgraphFacts = { name, schema, keys, requires, interfaceObjects };
+    const roots = rootNames(schema, api);
+    const publicName = (type: string) => roots.get(type) ?? type;
+    const own: SubgraphFacts = { name, schema, keys, requires, interfaceObjects, publicName };
     facts.set(name, own);
     for (const node of document.definitions) {
       if (node.kind !== Kind.OBJECT_TYPE_DEFINITION && node.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue;
@@ -62,10 +67,10 @@ export function catalogOf(subgraphs: readonly SubgraphSdl[], api: GraphQLSchema)
     for (const node of document.definitions) {
       if (node.kind !== Kind.OBJECT_TYPE_DEFINITION) continue;
       for (const field of node.fields ?? []) {
-        if (directive(field, 'external')) continue;
+        const coordinate = `${publicName(node.name.value)}.${field.name.value}`;
+        if (directive(field, 'external') || moved.has(`${name} ${coordinate}`)) continue;
         const required = directive(field, 'requires');
         const selection = required && fieldSet(required);
-        const coordinate = `${node.name.value}.${field.name.value}`;
         if (selection) requires.set(coordinate, selection);
         const before = found.get(coordinate);
         const possible = possibleTypes(own, api, field);
@@ -102,6 +107,30 @@ export const isContradictory = (catalog: Catalog): boolean =>
     .values()
     .some((f) => f.possible.length === 0 && f.type.kind === Kind.NON_NULL_TYPE && isCompositeType(catalog.api.getType(nameOf(f.type))));
 
+/** Fields that another subgraph has taken over (`@override`), with the subgraph that has them no more. */
+function movedFields(subgraphs: readonly SubgraphSdl[]): ReadonlySet<string> {
+  const moved = new Set<string>();
+  for (const { sdl } of subgraphs) {
+    for (const node of parse(sdl, { noLocation: true }).definitions) {
+      if (node.kind !== Kind.OBJECT_TYPE_DEFINITION) continue;
+      for (const field of node.fields ?? []) {
+        const from = argument(directive(field, 'override'), 'from');
+        if (from?.kind === Kind.STRING) moved.add(`${from.value} ${node.name.value}.${field.name.value}`);
+      }
+    }
+  }
+  return moved;
+}
+
+function rootNames(schema: GraphQLSchema, api: GraphQLSchema): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const operation of [OperationTypeNode.QUERY, OperationTypeNode.MUTATION]) {
+    const [here, everywhere] = [schema.getRootType(operation), api.getRootType(operation)];
+    if (here && everywhere) names.set(here.name, everywhere.name);
+  }
+  return names;
+}
+
 /** The name in a type. */
 export const nameOf = (type: TypeNode): string => (type.kind === Kind.NAMED_TYPE ? type.name.value : nameOf(type.type));
 
@@ -109,15 +138,17 @@ const directive = (node: { readonly directives?: readonly DirectiveNode[] | unde
   node.directives?.find((d) => d.name.value === name);
 
 function fieldSet(node: DirectiveNode): SelectionSetNode {
-  const value = node.arguments?.find((a) => a.name.value === 'fields')?.value;
+  const value = argument(node, 'fields');
   if (value?.kind !== Kind.STRING) throw new Error('fields must be a string');
   const [operation] = parse(`{ ${value.value} }`, { noLocation: true }).definitions;
   if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error('not a set of fields');
   return operation.selectionSet;
 }
 
+const argument = (node: DirectiveNode | undefined, name: string) => node?.arguments?.find((a) => a.name.value === name)?.value;
+
 const isFalse = (node: DirectiveNode, name: string): boolean => {
-  const value = node.arguments?.find((a) => a.name.value === name)?.value;
+  const value = argument(node, name);
   return value?.kind === Kind.BOOLEAN && !value.value;
 };
 
@@ -143,7 +174,7 @@ function possibleTypes(subgraph: SubgraphFacts, api: GraphQLSchema, field: Field
     const schema = known === type ? subgraph.schema : api;
     return new Set(schema.getPossibleTypes(known).flatMap((t) => membersOf(subgraph, api, t.name)));
   }
-  return new Set([name]);
+  return new Set([subgraph.publicName(name)]);
 }
 
 /** Object types behind the name of an object type of a subgraph. */

@@ -86,7 +86,7 @@ export class FakeSubgraph {
     const asked: Asked = { world, faults, variables: coerced.coerced, fragments, errors: [], listener, objection };
     const root = operation.operation === 'mutation' ? this.#facts.schema.getMutationType() : this.#facts.schema.getQueryType();
     if (!root) throw new Error('there is no such root type');
-    const data = this.#object(asked, root, { ref: new Ref(root.name, ROOT), by: undefined }, [operation.selectionSet], []);
+    const data = this.#object(asked, root, { ref: new Ref(this.#facts.publicName(root.name), ROOT), by: undefined }, [operation.selectionSet], []);
     const reply = { data: data === BROKEN ? null : (data as Record<string, unknown>) };
     return asked.errors.length > 0 ? { ...reply, errors: asked.errors } : reply;
   }
@@ -210,6 +210,8 @@ export class FakeSubgraph {
 
   /** The name under which this subgraph knows an object. */
   #nameHere(asked: Asked, type: string): string {
+    const root = this.#facts.schema.getQueryType();
+    if (root && this.#facts.publicName(root.name) === type) return root.name;
     if (isObjectType(this.#facts.schema.getType(type))) return type;
     return [...this.#facts.interfaceObjects].find((name) => applies(asked.world.catalog.api, name, type)) ?? type;
   }

@@ -93,7 +93,8 @@ export class World {
     }
     if (possible.length > 0) {
       const target = chance.pick(possible);
-      return new Ref(target, `${target}${chance.between(1, 3)}`);
+      const isRoot = target === this.catalog.api.getQueryType()?.name;
+      return new Ref(target, isRoot ? ROOT : `${target}${chance.between(1, 3)}`);
     }
     return isCompositeType(this.catalog.api.getType(nameOf(type))) ? null : this.#leaf(chance, nameOf(type), field);
   }
