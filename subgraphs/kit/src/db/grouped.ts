@@ -1,5 +1,7 @@
-/** Groups under way at a time: what comes in meanwhile goes with the next. */
-const AT_ONCE = 2;
+/** How long what comes in waits for the group that is under way, in milliseconds: after that, a second one goes beside it. */
+const PATIENCE_MS = 5;
+/** Groups under way at a time at the most. */
+const AT_ONCE = 4;
 
 interface Waiting<In, Out> {
   readonly item: In;
@@ -16,13 +18,15 @@ export interface Work<In, Out> {
 }
 
 /**
- * Has what comes one by one done together. Whoever comes alone is served at once; who comes while others are served goes with the next group. A value that the
- * database refuses does not fail those whom it happened to go with: then each is served alone.
+ * Has what comes one by one done together. Whoever comes alone is served at once; who comes while others are served goes with the next group, which waits for them
+ * as long as they are quick: one after the other, groups are larger and fewer, and their number is what costs most. A value that the database refuses does not fail
+ * those whom it happened to go with: then each is served alone.
  */
 export class Grouped<In, Out> {
   readonly #work: Work<In, Out>;
   #waiting: Waiting<In, Out>[] = [];
   #running = 0;
+  #patience: NodeJS.Timeout | null = null;
 
   constructor(work: Work<In, Out>) {
     this.#work = work;
@@ -36,12 +40,20 @@ export class Grouped<In, Out> {
   }
 
   #next(): void {
-    if (this.#running >= AT_ONCE || this.#waiting.length === 0) return;
+    if (this.#waiting.length === 0 || this.#running >= AT_ONCE) return;
+    if (this.#running === 0) this.#begin();
+    else this.#patience ??= setTimeout(() => this.#begin(), PATIENCE_MS);
+  }
+
+  #begin(): void {
+    if (this.#patience) clearTimeout(this.#patience);
+    this.#patience = null;
     this.#running += 1;
     void this.#serve(this.#take()).finally(() => {
       this.#running -= 1;
       this.#next();
     });
+    this.#next();
   }
 
   #take(): Waiting<In, Out>[] {
