@@ -94,7 +94,10 @@ function told(block: readonly Counted[], under: string): (ToldCell & { code: str
     const areas = [...new Set(table.map((r) => r.area))];
     const lines = [...Map.groupBy(table, (r) => r.program)];
     const above = path.slice(0, depth).join('.');
-    const counts = lines.map(([, line]) => areas.map((a) => Math.max(0, Number(line.find((r) => r.area === a)?.n ?? 0))));
+    const counts = lines.map(([, line]) => {
+      const byArea = new Map(line.map((r) => [r.area, Number(r.n)]));
+      return areas.map((a) => Math.max(0, byArea.get(a) ?? 0));
+    });
     const hidden = suppress(
       counts,
       lines.map(([id]) => heldBack.has(`${id} ${above}`)),

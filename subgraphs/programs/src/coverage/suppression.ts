@@ -38,36 +38,61 @@ function cheapestPartner(row: readonly number[], hidden: readonly boolean[], i: 
 /**
  * The cells besides (i, j) of the cycle through it that costs least: a path from column j to row i that goes from a column to a row by a cell that
  * can give nine away, and from a row to a column by any cell that is not zero. Cells held back already cost nothing.
+ *
+ * Dijkstra's method over the rows alone, because tables have few rows and many columns: a column is passed on to its rows as soon as a shorter way to it is
+ * found, and not looked at when the way is no shorter than the shortest to row i.
  */
 function cheapestCycle(counts: readonly (readonly number[])[], hidden: readonly boolean[][], i: number, j: number): Cell[] | null {
   const rows = counts.length;
   const columns = counts[0]?.length ?? 0;
-  const cost = new Array<number>(rows + columns).fill(Number.POSITIVE_INFINITY);
-  const cameBy = new Array<Cell | null>(rows + columns).fill(null);
-  const from = new Array<number>(rows + columns).fill(-1);
-  const settled = new Set<number>();
-  cost[rows + j] = 0;
-  for (;;) {
-    let at = -1;
-    for (let n = 0; n < cost.length; n++) if (!settled.has(n) && cost[n]! < (at < 0 ? Number.POSITIVE_INFINITY : cost[at]!)) at = n;
-    if (at < 0) return null;
-    if (at === i) break;
-    settled.add(at);
-    const isColumn = at >= rows;
-    for (let other = 0; other < (isColumn ? rows : columns); other++) {
-      const [r, c] = isColumn ? [other, at - rows] : [at, other];
-      const n = counts[r]![c]!;
-      if ((r === i && c === j) || n < (isColumn ? THRESHOLD : 1)) continue;
-      const next = isColumn ? other : rows + other;
-      const total = cost[at]! + (hidden[r]![c] ? 0 : n);
-      if (total < cost[next]!) {
-        cost[next] = total;
-        cameBy[next] = [r, c];
-        from[next] = at;
-      }
+  // By row, and by column: the least cost so far, and from which column, or row, that came.
+  const costOfRow = new Float64Array(rows).fill(Number.POSITIVE_INFINITY);
+  const costOfColumn = new Float64Array(columns).fill(Number.POSITIVE_INFINITY);
+  const columnBefore = new Int32Array(rows);
+  const rowBefore = new Int32Array(columns);
+  const settled = new Uint8Array(rows);
+  const reach = (column: number, cost: number): void => {
+    costOfColumn[column] = cost;
+    for (let r = 0; r < rows; r++) {
+      const n = counts[r]![column]!;
+      if (n < THRESHOLD || settled[r] === 1 || (r === i && column === j)) continue;
+      const total = hidden[r]![column] ? cost : cost + n;
+      if (total >= costOfRow[r]!) continue;
+      costOfRow[r] = total;
+      columnBefore[r] = column;
+    }
+  };
+  reach(j, 0);
+  for (let row = nearest(costOfRow, settled); row !== i; row = nearest(costOfRow, settled)) {
+    if (row < 0) return null;
+    settled[row] = 1;
+    const [cells, held, cost] = [counts[row]!, hidden[row]!, costOfRow[row]!];
+    for (let c = 0; c < columns; c++) {
+      const n = cells[c]!;
+      if (n === 0) continue;
+      const total = held[c] ? cost : cost + n;
+      if (total >= costOfColumn[c]! || total >= costOfRow[i]!) continue;
+      rowBefore[c] = row;
+      reach(c, total);
     }
   }
   const cycle: Cell[] = [];
-  for (let at = i; at !== rows + j; at = from[at]!) cycle.push(cameBy[at]!);
-  return cycle;
+  for (let row = i; ; row = rowBefore[columnBefore[row]!]!) {
+    const column = columnBefore[row]!;
+    cycle.push([row, column]);
+    if (column === j) return cycle;
+    cycle.push([rowBefore[column]!, column]);
+  }
+}
+
+/** The first of those at the least cost that can be reached and are not settled; -1 when there is none. */
+function nearest(cost: Float64Array, settled: Uint8Array): number {
+  let best = -1;
+  let least = Number.POSITIVE_INFINITY;
+  for (let n = 0; n < cost.length; n++) {
+    if (settled[n] === 1 || cost[n]! >= least) continue;
+    best = n;
+    least = cost[n]!;
+  }
+  return best;
 }
