@@ -16,13 +16,15 @@ export interface TokenVerifier {
   verify(token: string): Promise<Claims>;
 }
 
-/** A token that is not valid. */
+/** A token that is not valid. `about` says of a claim which one and what is wrong with it, in words of ours: nothing of what the token holds. */
 export class TokenRefused extends ApiError {
   readonly fault: TokenFault;
+  readonly about: string | undefined;
 
-  constructor(fault: TokenFault) {
+  constructor(fault: TokenFault, about?: string) {
     super('UNAUTHENTICATED', 'The token is not valid.');
     this.fault = fault;
+    this.about = about;
   }
 }
 
@@ -63,7 +65,15 @@ function refusal(error: unknown): ApiError {
   // A valid token looks the same while the issuer cannot be reached.
   if (error instanceof KeysUnavailable)
     return Object.assign(new ApiError('UNAVAILABLE', 'Tokens cannot be checked at the moment.'), { cause: error.cause });
-  return new TokenRefused(faultOf(error));
+  return new TokenRefused(faultOf(error), aboutClaim(error));
+}
+
+function aboutClaim(error: unknown): string | undefined {
+  if (error instanceof ClaimFault) return error.message;
+  if (!(error instanceof errors.JWTClaimValidationFailed)) return undefined;
+  return error.reason === 'missing'
+    ? `${error.claim} is missing`
+    : `${error.claim} is not the one that is configured, or does not hold now`;
 }
 
 function faultOf(error: unknown): TokenFault {

@@ -1,6 +1,6 @@
 import { ApiError } from '@commonweal/schema';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import type { TokenVerifier } from '../authn/token.ts';
+import { TokenRefused, type TokenVerifier } from '../authn/token.ts';
 import type { GatewayConfig } from '../config.ts';
 import type { Graph } from '../graph.ts';
 import { identify } from './admit.ts';
@@ -88,6 +88,7 @@ export function createListener(front: Front): Listener {
     if (inFlight.draining) reply.header('connection', 'close');
     if (told.code === 'INTERNAL') log.error({ requestId, ...faultOf(error) }, 'a request failed');
     visit.code = told.code;
+    if (error instanceof TokenRefused) visit.token = [error.fault, error.about].filter(Boolean).join(': ');
     sendError(reply, told);
   }
 

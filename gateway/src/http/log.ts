@@ -21,6 +21,8 @@ export interface RequestLine {
   readonly outcome?: string | undefined;
   /** Code of the error that failed the whole request. */
   readonly code?: string | undefined;
+  /** Why the token was refused. For those who set up the issuer: the caller is told only that it was. */
+  readonly token?: string | undefined;
 }
 
 /** Opens the log; to standard output unless told otherwise. */

@@ -32,9 +32,37 @@ describe('the log', () => {
         outcome: 'OK',
         msg: 'request',
       },
-      { level: 'info', service: 'gateway', requestId: 'r-2', route: '/graphql', status: 401, code: 'UNAUTHENTICATED', msg: 'request' },
+      {
+        level: 'info',
+        service: 'gateway',
+        requestId: 'r-2',
+        route: '/graphql',
+        status: 401,
+        code: 'UNAUTHENTICATED',
+        token: 'MALFORMED',
+        msg: 'request',
+      },
     ]);
     expect(requests.every((line) => typeof line.ms === 'number' && typeof line.time === 'string')).toBe(true);
+  });
+
+  test('says why a token was refused, to those who set up the issuer and not to the caller', async () => {
+    front = await testFront();
+    const ask = async (claims: Record<string, unknown>) => {
+      const answer = await front.ask('{ consumer }', { authorization: `Bearer ${await front.token(claims)}` });
+      return answer.text();
+    };
+    const told = [await ask({ purposes: undefined }), await ask({ aud: 'canary' }), await ask({ exp: undefined }), await ask({ exp: 1 })];
+    expect(new Set(told)).toEqual(
+      new Set(['{"errors":[{"message":"The token is not valid.","extensions":{"code":"UNAUTHENTICATED"}}]}\n']),
+    );
+    expect(front.lines.filter((line) => line.msg === 'request').map((line) => line.token)).toEqual([
+      'CLAIM: purposes is not a list of at most 1000',
+      'CLAIM: aud is not the one that is configured, or does not hold now',
+      'CLAIM: exp is missing',
+      'EXPIRED',
+    ]);
+    expect(front.logged()).not.toContain('canary');
   });
 
   test('at its most talkative holds no token, body, variable, header, path, address or person, nor do the figures', async () => {

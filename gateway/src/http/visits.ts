@@ -17,6 +17,7 @@ export interface Visit {
   operation: string | undefined;
   outcome: Ending | undefined;
   code: string | undefined;
+  token: string | undefined;
 }
 
 /** The requests that are under way. */
@@ -37,10 +38,10 @@ declare module 'fastify' {
 /** Keeps what is known of each request, and tells log, figures and trace when it is over: answered, or left by its client. */
 export function keepVisits(deps: { http: FastifyInstance; graph: Pick<Graph, 'snapshot'>; metrics: GatewayMetrics; log: Log }): Visits {
   function depart(visit: Visit, route: string, status: number): void {
-    const { requestId, principal, operation, outcome, code, startedAt, span } = visit;
+    const { requestId, principal, operation, outcome, code, token, startedAt, span } = visit;
     const ms = Math.round((performance.now() - startedAt) * 10) / 10;
     const who = { consumer: principal?.consumer, kind: principal && kindOf(principal.consumer), purpose: principal?.purpose };
-    const line: RequestLine = { requestId, route, status, ms, ...who, operation, outcome, code };
+    const line: RequestLine = { requestId, route, status, ms, ...who, operation, outcome, code, token };
     deps.metrics.answered(route, status, ms / 1000);
     endRequestSpan(span, line);
     logRequest(deps.log, line);
@@ -63,6 +64,7 @@ export function keepVisits(deps: { http: FastifyInstance; graph: Pick<Graph, 'sn
         operation: undefined,
         outcome: undefined,
         code: undefined,
+        token: undefined,
       };
       request.visit = visit;
       // It comes once, when all of the answer was handed over; without that it is the client that went away. The status is then the one that proxies log for it.
