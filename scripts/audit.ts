@@ -58,7 +58,7 @@ async function run(): Promise<boolean> {
       verifyingKeyFrom(readFileSync(f, 'utf8')),
     );
     const verdict = await verifyLog(sql, { keys, tolerance }, head);
-    console.log(`${verdict.batches} batches with ${verdict.records} records are as they were sealed.`);
+    console.log(`Found as they were sealed: batches ${verdict.batches}, records ${verdict.records}.`);
     if (verdict.fault) console.log(`Batch ${verdict.fault.seal}: ${verdict.fault.kind}. ${verdict.fault.detail}`);
     else if (verdict.head) console.log(`Last batch, to be noted down elsewhere: ${verdict.head.seal}:${verdict.head.chain}`);
     return verdict.fault === null;

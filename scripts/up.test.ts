@@ -139,7 +139,7 @@ describe.runIf(process.platform === 'linux')('a system', () => {
     // The record of that question is sealed within a second.
     await expect
       .poll(() => audit(), { timeout: 30_000 })
-      .toEqual([0, expect.stringMatching(/^1 .* are as they were sealed\.\nLast batch/)]);
+      .toEqual([0, expect.stringMatching(/^Found as they were sealed: batches 1, records 1\.\nLast batch/)]);
     const all = descendants(system.child.pid ?? 0);
     expect(all.length).toBeGreaterThan(0);
     expect(fail({ COMMONWEAL_PORT: '0' })[1]).toContain('PostgreSQL is already running on');
