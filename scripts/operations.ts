@@ -7,6 +7,7 @@ import { openPool, type Pool } from '@commonweal/kit';
 import { readSupergraph } from '@commonweal/kit/config.ts';
 import { buildCatalog, PURPOSES } from '@commonweal/schema';
 import { buildSchema, parse } from 'graphql';
+import { type RunCommand, runAsProcess } from './command.ts';
 import { readScriptConfig } from './config.ts';
 import { openDatabase } from './database.ts';
 import { type Command, readCommand, USAGE } from './operations/arguments.ts';
@@ -64,11 +65,7 @@ async function setMode(pool: Pool, { consumer, mode }: Doing<'mode'>, say: Say):
 const apiSchema = () => buildSchema(readFileSync(new URL(import.meta.resolve('@commonweal/schema/api.graphql')), 'utf8'));
 
 /** Does one command; false when it was refused. Throws `StartupProblem` when it could not be tried. */
-export async function runOperations(
-  args: readonly string[],
-  env: Readonly<Record<string, string | undefined>>,
-  say: Say,
-): Promise<boolean> {
+export const runOperations: RunCommand = async (args, env, say) => {
   const command = readCommand(args);
   if (command.kind === 'help') {
     say(USAGE.trimEnd());
@@ -86,14 +83,6 @@ export async function runOperations(
     await pool.end({ timeout: 5 });
     await database.close();
   }
-}
+};
 
-if (import.meta.main) {
-  try {
-    process.exitCode = (await runOperations(process.argv.slice(2), process.env, (text) => process.stdout.write(`${text}\n`))) ? 0 : 1;
-  } catch (error) {
-    const { message, remedy } = error as StartupProblem;
-    process.stderr.write(`commonweal: ${message}\n${error instanceof StartupProblem ? `  ${remedy}\n` : ''}`);
-    process.exitCode = 2;
-  }
-}
+if (import.meta.main) await runAsProcess(runOperations);

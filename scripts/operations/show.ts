@@ -1,5 +1,6 @@
 import type { KeptOperation } from '@commonweal/consent/operation/register.ts';
 import type { Preview } from '@commonweal/gateway/access/preview.ts';
+import { table } from '../table.ts';
 
 /** The list of registered operations as a table. */
 export function operationTable(operations: readonly KeptOperation[]): string {
@@ -15,16 +16,6 @@ export function operationTable(operations: readonly KeptOperation[]): string {
     o.id,
   ]);
   return table(['consumer', 'purpose', 'name', 'registered', 'by', 'state', 'id'], rows);
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((title, n) => Math.max(title.length, ...rows.map((row) => row[n]!.length)));
-  const line = (cells: readonly string[]) =>
-    cells
-      .map((cell, n) => cell.padEnd(widths[n]!))
-      .join('  ')
-      .trimEnd();
-  return [line(head), widths.map((width) => '-'.repeat(width)).join('  '), ...rows.map(line)].join('\n');
 }
 
 /** What a preview found, for a person: faults with their place in the file, fields that are refused, what it may cost. */

@@ -12,11 +12,18 @@ export async function raiseEpoch(sql: OwnerSql, reason: string): Promise<number>
   return Number(row?.epoch);
 }
 
-/** Cuts a consumer off, or lets it in again. Needs one person; holds as soon as the next look at the epoch, within a second. */
-export async function suspendConsumer(sql: postgres.Sql, code: string, suspended: boolean): Promise<number> {
+/** What became of a suspension: nothing is changed, and no epoch raised, where it is so already. */
+export type Suspension = 'CHANGED' | 'WAS_SO' | 'NO_SUCH_CONSUMER';
+
+/** Cuts a consumer off, or lets it in again; `why` is kept with the epoch. Needs one person; holds as soon as the next look at the epoch, within a second. */
+export async function suspendConsumer(sql: postgres.Sql, code: string, suspended: boolean, why = ''): Promise<Suspension> {
   return sql.begin(async (tx) => {
+    const [consumer] = await tx`select suspended from consumer where consumer_id = ${code} for update`;
+    if (!consumer) return 'NO_SUCH_CONSUMER';
+    if (consumer.suspended === suspended) return 'WAS_SO';
     await tx`update consumer set suspended = ${suspended} where consumer_id = ${code}`;
-    return raiseEpoch(tx, `${suspended ? 'suspended' : 'let in again'}: ${code}`);
+    await raiseEpoch(tx, [suspended ? 'suspended' : 'let in again', code, why].filter(Boolean).join(': '));
+    return 'CHANGED';
   });
 }
 
