@@ -170,7 +170,7 @@ function bare(connection: postgres.ReservedSql): postgres.ReservedSql {
   const nothing = { execute: () => Promise.allSettled([last]).then(() => []) };
   let isWriting = false;
   const unsafe = (text: string, ...more: unknown[]) => {
-    if (/^begin/.test(text)) isWriting = text === 'begin read write';
+    if (/^begin/.test(text)) isWriting = text.endsWith('read write');
     // Settings that wait for a lock too stay: what comes behind them is to see what was done under it.
     const isSetting = /^(select count\(set_config\(|set local )/.test(text) && !text.includes('pg_advisory_xact_lock');
     if (isSetting || (!isWriting && /^(begin|commit|rollback)/.test(text))) return nothing;

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { sql } from 'drizzle-orm';
 import { GraphQLError } from 'graphql';
 import postgres from 'postgres';
@@ -135,5 +137,24 @@ it('of a transaction of the driver whose connection breaks, nothing is done outs
   // The transaction is over as soon as its connection is; its work goes on.
   await tried;
   expect(await client`select step from half_done`).toEqual([]);
+  await client.end();
+});
+
+it('a statement that fails leaves nothing behind in the driver', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const client = postgres(database.urls.persons.appUrl, { max: 1 });
+  const used = async (failing: number) => {
+    for (let n = 0; n < failing; n++) {
+      // A text of its own, all of it, unlike one that is joined. Not by `expect`, which keeps what it was given until the test is over.
+      const text = Buffer.alloc(20_000, `select 1 / 0 -- ${n} `).toString();
+      const failed = await client.unsafe(text).catch((error: { code: string }) => error.code);
+      if (failed !== '22012') throw new Error('not a division by zero');
+    }
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  const before = await used(20);
+  expect((await used(300)) - before).toBeLessThan(2_000_000);
   await client.end();
 });

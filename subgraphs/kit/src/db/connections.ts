@@ -59,12 +59,12 @@ export class Connection {
     return this.#reserved.unsafe(text, params as never[], { prepare: isNamed }).execute();
   }
 
-  /** Closes the connection. */
-  async close(): Promise<void> {
+  /** Closes the connection: at once, or when what runs is done. */
+  async close(how: 'at once' | 'in order'): Promise<void> {
     if (this.#isBroken) return;
     this.#isBroken = true;
     this.#reserved.release();
-    await this.#end(5);
+    await this.#end(how === 'at once' ? 0 : 5);
   }
 
   async #end(timeout: number): Promise<void> {
@@ -119,7 +119,7 @@ export class Connections {
     connection.onBroken = null;
     if (connection.isBroken) return;
     if (!isClean || this.#isClosed) {
-      void connection.close();
+      void connection.close(isClean ? 'in order' : 'at once');
       this.#gone();
       return;
     }
@@ -141,7 +141,7 @@ export class Connections {
   async close(): Promise<void> {
     while (this.#leaving > 0) await new Promise<void>((resolve) => this.#told.push(resolve));
     this.#isClosed = true;
-    await Promise.all(this.#free.splice(0).map((connection) => connection.close()));
+    await Promise.all(this.#free.splice(0).map((connection) => connection.close('in order')));
   }
 
   async #open(): Promise<Connection> {

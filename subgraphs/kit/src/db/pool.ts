@@ -2,8 +2,15 @@ import postgres from 'postgres';
 import { Connections } from './connections.ts';
 import { driverAddress } from './socket.ts';
 
-/** A pool of connections of one registry's app role: for single statements, and with `connections` for the transactions of requests. */
-export type Pool = ReturnType<typeof openClient> & { readonly connections: Connections };
+/**
+ * A pool of connections of one registry's app role: for single statements, with `connections` for the transactions of requests, and with `shared` for statements that
+ * requests share. Those have connections of their own: a request that waits for its row may stand in a transaction, and were all connections taken by such requests, they
+ * would wait for ever.
+ */
+export type Pool = ReturnType<typeof openClient> & { readonly connections: Connections; readonly shared: Connections };
+
+/** Connections for shared statements at the most, which are opened when they are needed: a quarter as many as for requests, and so many. */
+const MOST_SHARED = 4;
 
 /** A moment of our own era in UTC, as the server writes it. */
 const MOMENT = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?\+00$/;
@@ -42,13 +49,16 @@ export interface ClientSettings {
 /** Opens the pool of a registry. `onStatement` is told the text of each statement. */
 export function openPool(url: string, schema: string, max = 16, onStatement?: (text: string) => void): Pool {
   const settings = { url, schema, max, onStatement };
-  const connections = new Connections((onClosed) => openClient({ ...settings, max: 1, onClosed }), max);
+  const open = (most: number) => new Connections((onClosed) => openClient({ ...settings, max: 1, onClosed }), most);
+  const connections = open(max);
+  const shared = open(Math.min(MOST_SHARED, Math.ceil(max / 4)));
   const client = openClient(settings);
   const { end } = client;
   return Object.assign(client, {
     connections,
+    shared,
     async end(how?: Parameters<typeof end>[0]) {
-      await connections.close();
+      await Promise.all([connections.close(), shared.close()]);
       await end(how);
     },
   });

@@ -35,8 +35,11 @@ const SETTINGS = {
   'access.consumer': 'somebody',
 };
 const KEYS = Object.keys(SETTINGS);
+/** Where statements that requests share are run: one connection too. */
+const shared = () => ({ connections: pool.shared });
 /** The settings that are not empty on the connection, and whether it stands in a transaction: what the next request would find. */
-async function left(): Promise<Record<string, string>> {
+async function left(of: Pick<Pool, 'connections'> = pool): Promise<Record<string, string>> {
+  const bare = async (text: string, ...params: unknown[]) => [...(await single(of, text, params))];
   const rows = await bare('select k as key, current_setting(k, true) as value from unnest($1::text[]) k', KEYS);
   const clock = async () =>
     (
@@ -167,7 +170,7 @@ describe('a request', () => {
     await Promise.all([session.all(areas), session.all(areas)]);
     await expect(session.all(sql`insert into inbox (event_id) values (gen_random_uuid())`)).rejects.toMatchObject({ code: '25006' });
     await session.end();
-    expect(statements.filter((s) => s.startsWith('begin'))).toEqual(['begin read only']);
+    expect(statements.filter((s) => s.startsWith('begin'))).toEqual(['begin isolation level read committed read only']);
     expect(statements.at(-1)).toBe('rollback');
   });
 
@@ -260,22 +263,22 @@ describe('a request that is given up', () => {
 describe('a statement that requests share', () => {
   const doubled = () =>
     compile(sql`select n::int * 2 as twice from unnest(${slot('n')}::text[]) with ordinality as l (n, place) order by place`, 'by key');
-  const shared = () => new RowSession(pool, SETTINGS).sharing({ statement: doubled(), mode: 'read only' });
+  const doubling = () => new RowSession(pool, SETTINGS).sharing({ statement: doubled(), mode: 'read only' });
   const ask = (together: Together, n: string) => new RowSession(pool, SETTINGS).together<{ twice: number }>(together, { n });
 
   it('gives each its own row, in few statements', async () => {
-    const together = shared();
+    const together = doubling();
     const rows = await Promise.all(Array.from({ length: 40 }, (_, n) => ask(together, String(n))));
     expect(rows.map((r) => r.twice)).toEqual(Array.from({ length: 40 }, (_, n) => 2 * n));
     expect(statements.filter((text) => text.includes('unnest')).length).toBeLessThan(6);
-    expect(await left()).toEqual({});
+    expect(await left(shared())).toEqual({});
   });
 
   it('fails for the one whose value is refused, and for nobody else', async () => {
-    const together = shared();
+    const together = doubling();
     const rows = await Promise.allSettled(['1', '2', '3', 'x', '5', '6'].map((n) => ask(together, n)));
     expect(rows.map((r) => (r.status === 'fulfilled' ? r.value.twice : r.reason.code))).toEqual([2, 4, 6, '22P02', 10, 12]);
-    expect(await left()).toEqual({});
+    expect(await left(shared())).toEqual({});
   });
 
   it('reads only, where it is said to', async () => {
@@ -286,7 +289,7 @@ describe('a statement that requests share', () => {
     const together = new RowSession(pool, SETTINGS).sharing({ statement: writing, mode: 'read only' });
     const row = new RowSession(pool, SETTINGS).together(together, { e: '00000000-0000-4000-8000-00000000000d' });
     await expect(row).rejects.toMatchObject({ code: '25006' });
-    expect(await left()).toEqual({});
+    expect(await left(shared())).toEqual({});
   });
 
   it('has those under one lock come one after another', async () => {

@@ -33,6 +33,8 @@ export class RowSession implements Db {
   #running = 0;
   #ended = false;
   #givenUp = false;
+  /** Rejects when the request is given up. */
+  #untilGivenUp: Promise<never> | null = null;
   #stopListening = () => {};
 
   constructor(pool: Pool, settings: Settings) {
@@ -44,7 +46,7 @@ export class RowSession implements Db {
     const compiled = toRun(statement);
     this.#starts();
     this.#running += 1;
-    this.#reading ??= Transaction.begin(this.#pool, this.#opening('read only', compiled.planned));
+    this.#reading ??= Transaction.begin(this.#pool.connections, this.#opening('read only', compiled.planned));
     try {
       this.#open ??= await this.#reading;
       if (this.#givenUp) throw GIVEN_UP();
@@ -62,8 +64,12 @@ export class RowSession implements Db {
    * what was read is rolled back. A write is not touched: it is either not begun, or done. For queries only.
    */
   stopWith(signal: AbortSignal): void {
+    const { promise, reject } = Promise.withResolvers<never>();
+    promise.catch(() => {});
+    this.#untilGivenUp = promise;
     const giveUp = () => {
       this.#givenUp = true;
+      reject(GIVEN_UP());
       this.#failed = true;
       const reading = this.#reading;
       setTimeout(() => this.#running > 0 && this.#reading === reading && this.#open?.cancel(), MOMENT_MS).unref();
@@ -78,18 +84,19 @@ export class RowSession implements Db {
     return new Together(this.#pool, this.#opening(shared.mode, shared.statement.planned), shared);
   }
 
-  /** The row that a shared statement gives for this request: all that it reads, or writes, in that transaction. */
+  /** The row that a shared statement gives for this request: all that it reads, or writes, in that transaction. A request that is given up does not wait for it. */
   async together<T>(statement: Together, values: Values): Promise<T> {
     this.#starts();
     if (this.#reading && this.#running === 0) await this.#stopReading();
-    return statement.add<T>(values);
+    const row = statement.add<T>(values);
+    return this.#untilGivenUp ? Promise.race([row, this.#untilGivenUp]) : row;
   }
 
   /** Runs a write in a transaction of its own and commits it. Throws what `work` throws, after a rollback. */
   async write<T>(work: (db: Db) => Promise<T>, settings = this.#settings): Promise<T> {
     // Not two connections for one request where one will do: as many requests as the pool is large would wait for each other.
     if (this.#running === 0) await this.#stopReading();
-    const writing = await Transaction.begin(this.#pool, this.#opening('read write', 'by value', settings));
+    const writing = await Transaction.begin(this.#pool.connections, this.#opening('read write', 'by value', settings));
     let result: T;
     try {
       await writing.opened;

@@ -58,6 +58,6 @@ export class Together {
     for (const name of Object.keys(group[0]!)) lists[name] = group.map((values) => values[name]);
     // In one order everywhere: of two who wait for each other's locks none would ever get them.
     const locks = lock === undefined ? undefined : (lists[lock] as string[]).toSorted();
-    return Transaction.alone(this.#pool, { ...this.#opening, locks }, filled(statement, lists));
+    return Transaction.alone(this.#pool.shared, { ...this.#opening, locks }, filled(statement, lists));
   }
 }

@@ -3,6 +3,21 @@ import type { Pool } from './pool.ts';
 import { type Opening, PLAN_MODES, settingStatement } from './settings.ts';
 import { type Compiled, type Planned, type Runnable, toRun } from './statement.ts';
 
+/** What the driver's types do not know of a statement. */
+interface Cancellable {
+  /** Whether the server is at it, and not at one before it. */
+  readonly active: boolean;
+  /** Has it broken off, over a connection of its own. Resolves when the server has been told. */
+  readonly canceller: (sent: Sent) => Promise<unknown>;
+}
+
+/**
+ * Where in the server an error comes from that the driver hides: a prepared statement does not fit any more, because a table has changed or somebody between has
+ * forgotten it. The driver tells the server anew, behind all that went out meanwhile: behind the end of the transaction, and so under no settings, or even in between
+ * what the next one sends, whose answers it then takes for one another.
+ */
+const TOLD_ANEW: ReadonlySet<unknown> = new Set(['FetchPreparedStatement', 'RevalidateCachedQuery', 'transformAssignedExpr']);
+
 /** A transaction on a connection of its own. */
 export class Transaction {
   /** Settles when the transaction is open under its settings; statements need not wait for it. */
@@ -13,28 +28,30 @@ export class Transaction {
   /** Statements that have not been answered, and who waits for each. */
   readonly #under: { readonly sent: Sent; readonly reject: (error: unknown) => void }[] = [];
   #cancelling: Promise<unknown> | null = null;
+  #isOver = false;
+  /** The driver has told the server something anew: which answer is whose is not sure any more. */
+  #isMixedUp = false;
 
   private constructor(connections: Connections, connection: Connection, opening: Opening) {
     this.#connections = connections;
     this.#connection = connection;
     this.#planned = opening.planned;
-    connection.onBroken = () => {
-      for (const { reject } of this.#under.splice(0)) reject(new ConnectionLost());
-    };
-    const begun = this.#send(`begin ${opening.mode}`);
+    connection.onBroken = () => this.#lose(this.#under.length);
+    // Whatever the server's default is: each statement sees what was committed before it, which those that wait for a lock count on.
+    const begun = this.#send(`begin isolation level read committed ${opening.mode}`);
     const set = settingStatement(opening);
     this.opened = Promise.all([begun, this.#send(set.text, set.params, true)]);
     this.opened.catch(() => {});
   }
 
   /** Takes a connection and opens a transaction on it; does not wait until it is open. */
-  static async begin({ connections }: Pool, opening: Opening): Promise<Transaction> {
+  static async begin(connections: Connections, opening: Opening): Promise<Transaction> {
     return new Transaction(connections, connections.takeFree() ?? (await connections.take()), opening);
   }
 
   /** Runs one statement as a whole transaction and gives its rows: beginning, settings, statement and commit go out together. */
-  static async alone<T>(pool: Pool, opening: Opening, statement: Compiled): Promise<T[]> {
-    const transaction = await Transaction.begin(pool, opening);
+  static async alone<T>(connections: Connections, opening: Opening, statement: Compiled): Promise<T[]> {
+    const transaction = await Transaction.begin(connections, opening);
     const rows = transaction.run<T>(statement);
     // A commit after a statement that failed undoes everything, as a rollback would.
     const ended = transaction.end('commit');
@@ -44,6 +61,10 @@ export class Transaction {
   /** Runs one statement and gives its rows. What is called without waiting in between goes out together, in that order. */
   async run<T>(statement: Runnable): Promise<T[]> {
     const { text, params, planned } = toRun(statement);
+    // Whoever comes next has the connection by now, or nobody has it: then the statement would stand outside of any transaction.
+    if (this.#isOver) throw new Error('The transaction has ended.');
+    // The driver would take it for sent, and wait for the answer in place of what goes out next.
+    if (params.includes(undefined)) throw new Error('A statement has no value for one of its places.');
     if (planned !== this.#planned && !this.#connection.isBroken) {
       this.#planned = planned;
       // Goes out right before the statement, in the same breath.
@@ -61,13 +82,15 @@ export class Transaction {
   /** Has the server break off what runs: it fails, and only the end is left to be done. */
   cancel(): void {
     const [running] = this.#under;
-    if (this.#connection.isBroken || !running) return;
-    // The driver tells the server over a connection of its own, and gives a promise of that which its types do not know.
-    this.#cancelling ??= Promise.resolve(running.sent.cancel() as unknown).catch(() => {});
+    if (this.#connection.isBroken || this.#cancelling || !running) return;
+    // The driver's own `cancel` keeps its promise to itself: nobody could wait for it, and when the server cannot be told, its rejection would end the process.
+    const { active, canceller } = running.sent as unknown as Cancellable;
+    if (active) this.#cancelling = canceller(running.sent).catch(() => {});
   }
 
   /** Ends the transaction and gives the connection back, without any setting. Throws when a commit fails. */
   async end(how: 'commit' | 'rollback'): Promise<void> {
+    this.#isOver = true;
     let isEnded = false;
     try {
       // Else it could meet what comes next on this connection.
@@ -75,7 +98,7 @@ export class Transaction {
       await this.#send(how);
       isEnded = true;
     } finally {
-      this.#connections.give(this.#connection, isEnded);
+      this.#connections.give(this.#connection, isEnded && !this.#isMixedUp);
     }
   }
 
@@ -92,27 +115,38 @@ export class Transaction {
       const sent = this.#connection.send(text, params, isNamed);
       const under = { sent, reject };
       this.#under.push(under);
-      const answered = () => {
-        const at = this.#under.indexOf(under);
-        if (at >= 0) this.#under.splice(at, 1);
-      };
       sent.then(
         (rows) => {
-          answered();
+          const at = this.#under.indexOf(under);
+          // What went out before it is sent again.
+          if (at > 0) this.#mixUp(at);
+          if (at >= 0) this.#under.shift();
           resolve(rows);
         },
         (error: unknown) => {
-          answered();
+          if (TOLD_ANEW.has((error as { routine?: unknown }).routine)) this.#mixUp(this.#under.length);
+          const at = this.#under.indexOf(under);
+          if (at >= 0) this.#under.splice(at, 1);
           reject(error);
         },
       );
     });
   }
+
+  #mixUp(many: number): void {
+    this.#isMixedUp = true;
+    this.#lose(many);
+  }
+
+  /** Tells those who have waited longest that no answer comes. */
+  #lose(many: number): void {
+    for (const { reject } of this.#under.splice(0, many)) reject(new ConnectionLost());
+  }
 }
 
 /** Runs one statement by itself, in no request and under no settings: what rows are for requests only, it does not see. */
 export async function single<T = Record<string, unknown>>(
-  { connections }: Pool,
+  { connections }: Pick<Pool, 'connections'>,
   text: string,
   params: readonly unknown[] = [],
 ): Promise<T[]> {
