@@ -38,9 +38,10 @@ export class FieldSets {
     return { id: fieldSetHash(sorted), coordinates: sorted, categories: ACCESS_CLASSES.filter((c) => c !== 'OPEN' && classes.has(c)) };
   }
 
-  /** Those of some sets that are not known to be stored, each once. */
+  /** Those of some sets that are not known to be stored, each once; in one order everywhere, or of two who store the same sets each could wait for the other. */
   missing(sets: readonly (FieldSet | null)[]): FieldSet[] {
-    return [...new Map(sets.flatMap((s) => (s && !this.#stored.has(s.id) ? [[s.id, s] as const] : []))).values()];
+    const found = new Map(sets.flatMap((s) => (s && !this.#stored.has(s.id) ? [[s.id, s] as const] : [])));
+    return [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
   /** Notes that sets are stored, after the commit. */

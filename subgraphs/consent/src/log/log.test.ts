@@ -1,4 +1,5 @@
-import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { createHash, generateKeyPairSync, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openPool, type Pool, References } from '@commonweal/kit';
 import { TEST_SECRET, type TestDatabase, type TestSubgraph, testCatalog, testDatabase, testSubgraph } from '@commonweal/kit/testing.ts';
 import { type AuditRecord, type Principal, personaPrincipal, referenceSnapshot } from '@commonweal/schema';
@@ -81,6 +82,25 @@ describe('writing', () => {
     expect(await count('access_log')).toBe(6);
     await expect(registrar.audit([exampleRecord({ id: 'x' })])).rejects.toThrow('no id');
     await expect(registrar.audit([exampleRecord({ at: 'yesterday' })])).rejects.toThrow('Invalid time');
+  });
+
+  it('takes sets of fields that are new to several processes at once, in whatever order they come', async () => {
+    const records = ['a', 'b', 'c'].map((name) => exampleRecord({ denied: [`Person.${name}`] }));
+    const processes = [make(), make()];
+    const written: Promise<void>[] = [];
+    // Somebody is just storing the one in the middle, so that each process stands before it with what it has stored by then.
+    const before = sql()
+      .begin(async (tx) => {
+        await tx`insert into field_set values (${createHash('sha256').update('Person.b').digest()}, '{}', '{}')`;
+        written.push(processes[0]!.audit(records), processes[1]!.audit(records.toReversed().map((r) => ({ ...r, id: randomUUID() }))));
+        while ((await tx`select 1 from pg_locks where locktype = 'transactionid' and not granted`).length < 2) await sleep(5);
+        throw new Error('no more');
+      })
+      .catch(() => {});
+    await before;
+    await Promise.all(written);
+    expect(await count('access_log')).toBe(6);
+    for (const r of processes) await r.stop();
   });
 
   it('rejects when the database does not answer', async () => {
