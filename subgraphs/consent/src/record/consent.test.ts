@@ -84,6 +84,13 @@ describe('giving a consent', () => {
     expect((await record(lokwang, { ...PHONE_TO_BANK, categories: ['NAME'] }, key)).refusals?.[0]?.code).toBe('KEY_REUSED');
   });
 
+  it('answers no other person with it, although the same user asks for both', async () => {
+    const key = randomUUID();
+    const akai = { ...personaPrincipal('beneficiary', { person: ID.akai }), user: lokwang.user };
+    expect((await record(lokwang, PHONE_TO_BANK, key)).consent).not.toBeNull();
+    expect(await record(akai, PHONE_TO_BANK, key)).toMatchObject({ consent: null, refusals: [{ code: 'KEY_REUSED' }] });
+  });
+
   it('takes the place of the one before it', async () => {
     const wide = await record(lokwang, { ...PHONE_TO_BANK, categories: ['CONTACT', 'NAME'] });
     await record(lokwang, PHONE_TO_BANK);

@@ -52,10 +52,11 @@ export async function writeOnce<T extends Record<string, unknown>>(
       done: null,
       refusals: [{ code: 'INVALID', message: 'The key must have 8 to 200 characters; a random uuid is a good one.', path: ['key'] }],
     };
+  const { consumer, user, person } = context.principal;
+  // One user may stand for several persons, one after the other: what was answered to one of them is no answer to the next.
   const fingerprint = createHash('sha256')
-    .update(JSON.stringify([field, input]))
+    .update(JSON.stringify([field, input, person]))
     .digest();
-  const { consumer, user } = context.principal;
   try {
     const done = await context.db.write(async (db) => {
       // The lock makes a second request with the same key wait for the first, instead of failing or writing twice.
