@@ -49,15 +49,10 @@ export class Bench {
   readonly ours: Gateway;
   readonly stock: Gateway & { stop(): Promise<void> };
 
-  private constructor(
-    subgraphs: readonly SubgraphSdl[],
-    own: Gateway & { readonly schema: GraphQLSchema },
-    spoil: Spoil,
-    stockGateway: Bench['stock'],
-  ) {
+  private constructor(subgraphs: readonly SubgraphSdl[], own: ReturnType<typeof ours>, spoil: Spoil, stockGateway: Bench['stock']) {
     this.subgraphs = subgraphs;
     this.schema = own.schema;
-    this.catalog = catalogOf(subgraphs, own.schema);
+    this.catalog = catalogOf(subgraphs, own.schema, own.whole);
     this.fake = new Subgraphs(this.catalog);
     this.ours = spoil(own);
     this.stock = stockGateway;

@@ -7,6 +7,8 @@ import type { SubgraphSdl } from './make/make.ts';
 export interface Catalog {
   /** The schema as clients see it. */
   readonly api: GraphQLSchema;
+  /** With what clients do not see, and subgraphs may require. */
+  readonly whole: GraphQLSchema;
   readonly subgraphs: ReadonlyMap<string, SubgraphFacts>;
   /** Fields by `Type.field`. */
   readonly fields: ReadonlyMap<string, FieldFacts>;
@@ -36,7 +38,7 @@ export interface FieldFacts {
 }
 
 /** Reads subgraphs. */
-export function catalogOf(subgraphs: readonly SubgraphSdl[], api: GraphQLSchema): Catalog {
+export function catalogOf(subgraphs: readonly SubgraphSdl[], api: GraphQLSchema, whole: GraphQLSchema): Catalog {
   const facts = new Map<string, SubgraphFacts>();
   const found = new Map<
     string,
@@ -84,16 +86,18 @@ export function catalogOf(subgraphs: readonly SubgraphSdl[], api: GraphQLSchema)
     }
   }
   const fields = new Map<string, FieldFacts>();
+  // What nobody may see is nowhere: an answer with it would be an error.
+  const seen = (name: string) => api.getType(name) !== undefined;
   for (const [coordinate, f] of found)
-    fields.set(coordinate, { ...f, possible: [...(f.possible ?? [])].sort(), isKey: keyFields.has(coordinate) });
-  return { api, subgraphs: facts, fields };
+    fields.set(coordinate, { ...f, possible: [...(f.possible ?? [])].filter(seen).sort(), isKey: keyFields.has(coordinate) });
+  return { api, whole, subgraphs: facts, fields };
 }
 
 /** Facts of a field of an object; those of an interface object when the type has none of its own. */
 export function fieldFacts(catalog: Catalog, type: string, field: string): FieldFacts {
   const own = catalog.fields.get(`${type}.${field}`);
   if (own) return own;
-  const object = catalog.api.getType(type);
+  const object = catalog.whole.getType(type);
   for (const above of isObjectType(object) ? object.getInterfaces() : []) {
     const inherited = catalog.fields.get(`${above.name}.${field}`);
     if (inherited) return inherited;
@@ -105,7 +109,7 @@ export function fieldFacts(catalog: Catalog, type: string, field: string): Field
 export const isContradictory = (catalog: Catalog): boolean =>
   catalog.fields
     .values()
-    .some((f) => f.possible.length === 0 && f.type.kind === Kind.NON_NULL_TYPE && isCompositeType(catalog.api.getType(nameOf(f.type))));
+    .some((f) => f.possible.length === 0 && f.type.kind === Kind.NON_NULL_TYPE && isCompositeType(catalog.whole.getType(nameOf(f.type))));
 
 /** Fields that another subgraph has taken over (`@override`), with the subgraph that has them no more. */
 function movedFields(subgraphs: readonly SubgraphSdl[]): ReadonlySet<string> {

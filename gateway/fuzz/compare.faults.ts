@@ -6,6 +6,7 @@ import {
   hasLostNull,
   hasNamelessNull,
   hasNullAt,
+  hasNullByInterface,
   hasUntypedObject,
   losesToNull,
   sendsNull,
@@ -43,6 +44,9 @@ export function judgeFaulty(compared: Compared): Verdict {
 /** What is never asked for, and stock looks for a way to it all the same. */
 const NEVER = /@(?:include\(if:\s*false\)|skip\(if:\s*true\))/;
 
+/** A condition that is none, for which stock makes fetches of their own. */
+const CONSTANT = /@(?:include|skip)\(if:\s*(?:true|false)\)/;
+
 /** Whether a call asks for nothing but the name of the root type, which nobody needs to be asked for. */
 function asksNothing({ query, variables }: SubgraphCall): boolean {
   const value = (node: ValueNode, definitions: readonly VariableDefinitionNode[]): unknown => {
@@ -71,7 +75,7 @@ function isOtherPlan({ operation, stock, ours }: Compared): boolean {
   const textOf = ({ subgraph, query }: SubgraphCall) => `${subgraph} ${withoutName(query)}`;
   const [known, own] = [stock, ours].map(({ calls }) => new Set(calls.map(textOf))) as [Set<string>, Set<string>];
   if (stock.calls.some((call) => NEVER.test(call.query) || asksNothing(call))) return true;
-  if (NEVER.test(operation.text) && stock.calls.some((call) => !own.has(textOf(call)))) return true;
+  if (CONSTANT.test(operation.text) && stock.calls.some((call) => !own.has(textOf(call)))) return true;
   return ours.calls.some((call) => !known.has(textOf(call)));
 }
 
@@ -83,7 +87,9 @@ function judgeBeside(compared: Compared): Verdict {
   const lost = stock.answer.errors.find(
     (e) => e.message.startsWith('fault:') && !messages.has(e.message) && !isUnanswered(faults, e.message),
   );
-  if (lost) return different('ours lost an error', `${lost.message} at ${JSON.stringify(lost.path)}`);
+  // Stock asks the root again where a field leads back to it, also where there is no object.
+  const asksNowhere = faults.some(isOdd) && stock.calls.length > ours.calls.length;
+  if (lost && !asksNowhere) return different('ours lost an error', `${lost.message} at ${JSON.stringify(lost.path)}`);
   if (hasGivenUp(stock) && !faults.some(isOdd))
     return { kind: 'stock', class: `no data: ${general(stock.answer.errors[0]?.message ?? '')}` };
   const said = stock.answer.errors.filter((e) => !CRASH.test(e.message));
@@ -91,7 +97,7 @@ function judgeBeside(compared: Compared): Verdict {
   const places = new Set(answer.errors.map((e) => `${e.message} ${JSON.stringify(e.path)}`));
   for (const error of faults.some(isOdd) ? [] : stock.answer.errors) {
     if (!error.message.startsWith('fault:') || !error.path || places.has(`${error.message} ${JSON.stringify(error.path)}`)) continue;
-    if (isVisited(truth, error.message, error.path) && !isBelowNull(stock.answer.data, error.path))
+    if (isVisited(truth, error.message, error.path) && !isBelowNull(stock.answer.data, error.path) && !isElsewhere(compared, error.message))
       return different('ours lost the place of an error', `${error.message} at ${JSON.stringify(error.path)}`);
   }
   const silent = stock.answer.completion.find((e) => e.path && hasNullAt(ours, e.path) && !isCovered(answer, e.path));
@@ -114,6 +120,8 @@ function judgeBeside(compared: Compared): Verdict {
   if (givesKeyOut(compared)) return { kind: 'stock', class: 'with a fault: a key is given out under an alias that is called like it' };
   if (hasNamelessNull(compared))
     return { kind: 'stock', class: 'with a fault: an object of a known type is null, as nobody gave its type' };
+  if (hasNullByInterface(compared))
+    return { kind: 'stock', class: 'with a fault: null in a field that may not be null, as an interface allows it' };
   if (hasUntypedObject(compared)) {
     return { kind: 'stock', class: 'with a fault: an object of which only the interface is known has no fields and is not null' };
   }
@@ -139,6 +147,17 @@ function isVisited(truth: Truth, message: string, path: Path): boolean {
   const at = JSON.stringify(path);
   if (field === undefined) return false;
   return truth.visits.some((v) => v.type === type && v.id === id && v.field === field && JSON.stringify(v.path) === at);
+}
+
+/** Whether ours tells of an error as often as stock, and only at places that are about it: stock may have miscounted to another of them. */
+function isElsewhere({ truth, stock, ours }: Compared, message: string): boolean {
+  const [theirs, own] = [stock, ours].map(({ answer }) => answer.errors.filter((e) => e.message === message));
+  return (
+    theirs !== undefined &&
+    own !== undefined &&
+    own.length >= theirs.length &&
+    own.every(({ path }) => path !== undefined && isVisited(truth, message, path))
+  );
 }
 
 /** Whether a place lies below a null, where nothing can have been asked for. */

@@ -1,9 +1,10 @@
-import { isObjectType } from 'graphql';
+import { isNonNullType, isObjectType } from 'graphql';
 import type { SubgraphCall } from '../src/execute/types.ts';
 import { type Catalog, fieldFacts } from './catalog.ts';
 import type { Fault } from './faults.ts';
 import type { Path } from './gateways.ts';
 import { withoutName } from './harness.ts';
+import type { Visit } from './monolith.ts';
 import { isCovered } from './nulls.ts';
 import { canonical } from './random.ts';
 import type { Compared, Heard } from './verdict.ts';
@@ -155,6 +156,18 @@ export function hasUntypedObject({ catalog, stock, ours }: Compared): boolean {
   if (!catalog.subgraphs.values().some((s) => s.interfaceObjects.size > 0)) return false;
   if (!isWithNulls(ours.answer.data, stock.answer.data)) return false;
   return placesOfNull(ours.answer.data, stock.answer.data).every((place) => isCovered(ours.answer, place));
+}
+
+/** Whether stock has null in a field of an object whose type forbids it, as the interface by which it was asked for allows it; ours has null further up, and says so. */
+export function hasNullByInterface({ schema, truth, stock, ours }: Compared): boolean {
+  const places = placesOfNull(ours.answer.data, stock.answer.data);
+  if (places.length === 0 || !isWithNulls(ours.answer.data, stock.answer.data)) return false;
+  const isForbidden = ({ type, field }: Visit) => {
+    const object = schema.getType(type);
+    return isObjectType(object) && isNonNullType(object.getFields()[field]?.type);
+  };
+  const broken = truth.visits.filter((v) => isForbidden(v) && hasNullAt(stock, v.path));
+  return places.every((place) => isCovered(ours.answer, place) && broken.some(({ path }) => place.every((step, i) => path[i] === step)));
 }
 
 /** Null, as one of several subgraphs gives it that resolve the field. */

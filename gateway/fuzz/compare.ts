@@ -19,7 +19,7 @@ function judgeCalm({ operation, truth, stock, ours }: Compared): Verdict {
     const message = ours.answer.errors[0]?.message ?? '';
     if (message.startsWith('There are too many ways')) return { kind: 'limit', class: general(message) };
     // The planner's mistake is there, whether or not these data bring it to light.
-    if (stockWrong || message.endsWith('without what it requires.')) return { kind: 'none', class: general(message) };
+    if (stockWrong || FAULTY.some((end) => message.endsWith(end))) return { kind: 'none', class: general(message) };
     return { kind: 'different', class: 'ours has no plan', detail: ours.answer.errors[0]?.message };
   }
   const isAlike = stockWrong === oursWrong || JSON.stringify(stock.answer.data) === JSON.stringify(ours.answer.data);
@@ -39,6 +39,9 @@ function wrongness(heard: Heard, right: string, truth: Truth, operation: Operati
   if (/^mutation/.test(operation.text) && heard.mutations.join() !== fields.join()) return 'order of mutations';
   return null;
 }
+
+/** Of plans that are faulty, whatever the data are. */
+const FAULTY = ['without what it requires.', 'one of them needs an alias.'];
 
 const isUnplanned = (answer: Answer) => answer.data === undefined && answer.errors.some((e) => e.extensions?.code === 'PLANNING_FAILED');
 

@@ -1,5 +1,5 @@
 import { ApolloGateway } from '@apollo/gateway';
-import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { buildSchema, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { createEngine } from '../src/execute/engine.ts';
 import type { Caller, SubgraphReply } from '../src/execute/types.ts';
 import type { Operation } from './ask/operation.ts';
@@ -26,11 +26,12 @@ export interface Gateway {
   answer(operation: Operation, caller: Caller): Promise<Answer>;
 }
 
-/** Our engine. */
-export function ours(sdl: string): Gateway & { readonly schema: GraphQLSchema } {
+/** Our engine. `whole`: the schema with what clients do not see. */
+export function ours(sdl: string): Gateway & { readonly schema: GraphQLSchema; readonly whole: GraphQLSchema } {
   const engine = createEngine({ sdl });
   return {
     schema: engine.schema,
+    whole: buildSchema(sdl, { assumeValidSDL: true }),
     async answer(operation, caller) {
       const { data, errors } = await engine.answer(
         { query: operation.text, variables: operation.variables },

@@ -1,6 +1,7 @@
 import type {
   FieldNode,
   FragmentDefinitionNode,
+  GraphQLInputType,
   GraphQLObjectType,
   GraphQLOutputType,
   OperationDefinitionNode,
@@ -11,8 +12,10 @@ import {
   GraphQLSkipDirective,
   getArgumentValues,
   getDirectiveValues,
+  getNamedType,
   getVariableValues,
   isCompositeType,
+  isInputObjectType,
   isListType,
   isNonNullType,
   isObjectType,
@@ -86,7 +89,13 @@ export class FakeSubgraph {
     const asked: Asked = { world, faults, variables: coerced.coerced, fragments, errors: [], listener, objection };
     const root = operation.operation === 'mutation' ? this.#facts.schema.getMutationType() : this.#facts.schema.getQueryType();
     if (!root) throw new Error('there is no such root type');
-    const data = this.#object(asked, root, { ref: new Ref(this.#facts.publicName(root.name), ROOT), by: undefined }, [operation.selectionSet], []);
+    const data = this.#object(
+      asked,
+      root,
+      { ref: new Ref(this.#facts.publicName(root.name), ROOT), by: undefined },
+      [operation.selectionSet],
+      [],
+    );
     const reply = { data: data === BROKEN ? null : (data as Record<string, unknown>) };
     return asked.errors.length > 0 ? { ...reply, errors: asked.errors } : reply;
   }
@@ -178,9 +187,12 @@ export class FakeSubgraph {
 
   /** Arguments that the graph has: one that not all subgraphs know is nobody's to give, and its default would make two values of one field. */
   #shared(asked: Asked, type: string, field: string, args: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-    const object = asked.world.catalog.api.getType(type);
-    const known = isObjectType(object) ? object.getFields()[field]?.args : undefined;
-    return known ? Object.fromEntries(Object.entries(args).filter(([name]) => known.some((a) => a.name === name))) : args;
+    const { api, whole } = asked.world.catalog;
+    const [seen, hidden] = [api, whole]
+      .map((schema) => schema.getType(type))
+      .map((t) => (isObjectType(t) ? t.getFields()[field]?.args : undefined));
+    const known = seen ?? hidden;
+    return known ? withKnown(args, new Map(known.map((a) => [a.name, a.type]))) : args;
   }
 
   #complete(
@@ -250,4 +262,21 @@ export class FakeSubgraph {
 function isLeftOut(node: SelectionSetNode['selections'][number], variables: Readonly<Record<string, unknown>>): boolean {
   if (getDirectiveValues(GraphQLSkipDirective, node, variables as Record<string, unknown>)?.if === true) return true;
   return getDirectiveValues(GraphQLIncludeDirective, node, variables as Record<string, unknown>)?.if === false;
+}
+
+/** What is known of values of inputs, and nothing else. */
+function withKnown(values: Readonly<Record<string, unknown>>, types: ReadonlyMap<string, GraphQLInputType>): Record<string, unknown> {
+  const known = Object.entries(values).flatMap(([name, value]) => {
+    const type = types.get(name);
+    return type ? [[name, knownOf(value, type)]] : [];
+  });
+  return Object.fromEntries(known) as Record<string, unknown>;
+}
+
+function knownOf(value: unknown, type: GraphQLInputType): unknown {
+  const named = getNamedType(type);
+  if (!isInputObjectType(named) || value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map((v) => knownOf(v, type));
+  const fields = Object.values(named.getFields()).map((f) => [f.name, f.type] as const);
+  return withKnown(value as Record<string, unknown>, new Map(fields));
 }

@@ -1,4 +1,4 @@
-import type { FieldNode, GraphQLSchema, SelectionSetNode, TypeNode } from 'graphql';
+import type { FieldNode, GraphQLEnumType, GraphQLSchema, SelectionSetNode, TypeNode } from 'graphql';
 import { GraphQLError, getArgumentValues, isAbstractType, isCompositeType, isEnumType, isObjectType, Kind } from 'graphql';
 import type { Catalog } from './catalog.ts';
 import { fieldFacts, nameOf } from './catalog.ts';
@@ -44,10 +44,10 @@ export class World {
     for (const node of selection.selections) {
       if (node.kind === Kind.FIELD) {
         const name = node.name.value;
-        const value = this.value(type, id, name, argumentsOf(this.catalog.api, type, node));
+        const value = name === '__typename' ? type : this.value(type, id, name, argumentsOf(this.catalog.whole, type, node));
         const below = node.selectionSet;
         result[name] = below ? mapLists(value, (v) => (v instanceof Ref ? this.required(v.type, v.id, below) : v)) : value;
-      } else if (node.kind === Kind.INLINE_FRAGMENT && applies(this.catalog.api, node.typeCondition?.name.value, type)) {
+      } else if (node.kind === Kind.INLINE_FRAGMENT && applies(this.catalog.whole, node.typeCondition?.name.value, type)) {
         Object.assign(result, this.required(type, id, node.selectionSet));
       }
     }
@@ -88,7 +88,7 @@ export class World {
   #some(chance: Chance, type: TypeNode, possible: readonly string[], field: string): unknown {
     if (type.kind === Kind.LIST_TYPE) {
       const inner = type.type;
-      const hasNone = possible.length === 0 && isCompositeType(this.catalog.api.getType(nameOf(type)));
+      const hasNone = possible.length === 0 && isCompositeType(this.catalog.whole.getType(nameOf(type)));
       return Array.from({ length: hasNone ? 0 : chance.pick([0, 1, 2, 2, 3]) }, () => this.#make(chance, inner, possible, field));
     }
     if (possible.length > 0) {
@@ -96,7 +96,13 @@ export class World {
       const isRoot = target === this.catalog.api.getQueryType()?.name;
       return new Ref(target, isRoot ? ROOT : `${target}${chance.between(1, 3)}`);
     }
-    return isCompositeType(this.catalog.api.getType(nameOf(type))) ? null : this.#leaf(chance, nameOf(type), field);
+    return isCompositeType(this.catalog.whole.getType(nameOf(type))) ? null : this.#leaf(chance, nameOf(type), field);
+  }
+
+  /** Values that every subgraph with the enum has: another could not be given by all of them. */
+  #valuesOf(type: GraphQLEnumType): string[] {
+    const known = [...this.catalog.subgraphs.values()].map((s) => s.schema.getType(type.name)).filter(isEnumType);
+    return type.getValues().flatMap(({ name }) => (known.every((k) => k.getValue(name)) ? [name] : []));
   }
 
   #leaf(chance: Chance, name: string, field: string): unknown {
@@ -112,7 +118,7 @@ export class World {
         return chance.maybe(0.05) ? '' : `${field} ${chance.between(0, 999)}`;
     }
     const type = this.catalog.api.getType(name);
-    if (isEnumType(type)) return chance.pick(type.getValues()).name;
+    if (isEnumType(type)) return chance.pick(this.#valuesOf(type));
     return chance.pick<() => unknown>([
       () => chance.between(0, 9),
       () => `json ${chance.between(0, 9)}`,

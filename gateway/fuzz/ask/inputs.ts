@@ -1,4 +1,15 @@
-import type { GraphQLArgument } from 'graphql';
+import {
+  type GraphQLArgument,
+  type GraphQLInputObjectType,
+  type GraphQLInputType,
+  getNamedType,
+  isEnumType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+  isRequiredArgument,
+  isRequiredInputField,
+} from 'graphql';
 import type { Chance } from '../random.ts';
 
 /** The variables of an operation that is being made up. */
@@ -12,13 +23,13 @@ export class Variables {
     this.#chance = chance;
   }
 
-  /** A new variable of a type, sometimes without a value, where it may be. */
-  of(type: string, value: () => unknown): string {
+  /** A new variable of a type, sometimes without a value, where it may be, or with null, unless that would be an error where it is used. */
+  of(type: string, value: () => unknown, mayBeNull = true): string {
     const name = `v${this.#definitions.length}`;
     const isRequired = type.endsWith('!');
     const hasDefault = !isRequired && this.#chance.maybe(0.4);
     this.#definitions.push(`$${name}: ${type}${hasDefault ? ` = ${literal(value())}` : ''}`);
-    if (isRequired || this.#chance.maybe(0.6)) this.#values[name] = !isRequired && this.#chance.maybe(0.15) ? null : value();
+    if (isRequired || this.#chance.maybe(0.6)) this.#values[name] = !isRequired && mayBeNull && this.#chance.maybe(0.15) ? null : value();
     return `$${name}`;
   }
 
@@ -59,45 +70,53 @@ class Name {
 export function someInput(chance: Chance, args: readonly GraphQLArgument[], variables: Variables): string {
   const parts: string[] = [];
   for (const arg of args) {
-    const type = String(arg.type);
-    const mayBeLeftOut = !type.endsWith('!') || arg.defaultValue !== undefined;
-    if (mayBeLeftOut && chance.maybe(0.4)) continue;
-    const value = () => someValueOf(chance, type.replaceAll('!', ''));
+    if (!isRequiredArgument(arg) && chance.maybe(0.4)) continue;
+    const value = () => someValueOf(chance, arg.type);
     parts.push(
-      `${arg.name}: ${chance.maybe(0.4) ? variables.of(type, () => JSON.parse(JSON.stringify(value()), revive(type))) : literal(value())}`,
+      `${arg.name}: ${chance.maybe(0.4) ? variables.of(variableType(chance, arg), value, !isNonNullType(arg.type)) : literal(value())}`,
     );
   }
   return parts.length > 0 ? `(${parts.join(', ')})` : '';
 }
 
-/** In a default of a variable an enum is a name again. */
-const revive = (type: string) => (key: string, value: unknown) =>
-  key === 'hue' || (key === '' && type.startsWith('Hue')) ? new Name(String(value)) : value;
+/** The type of a variable for an argument: one that may be null fits where there is a default, of the argument or of the variable. */
+const variableType = (chance: Chance, { type, defaultValue }: GraphQLArgument): string =>
+  isNonNullType(type) && defaultValue !== undefined && chance.maybe(0.5) ? String(type.ofType) : String(type);
 
 /** A value of an input type. */
-export function someValueOf(chance: Chance, type: string): unknown {
-  if (type.startsWith('[')) return Array.from({ length: chance.between(0, 2) }, () => someValueOf(chance, type.slice(1, -1)));
-  switch (type) {
+export function someValueOf(chance: Chance, type: GraphQLInputType, depth = 2): unknown {
+  if (isNonNullType(type)) return someValueOf(chance, type.ofType, depth);
+  if (isListType(type)) {
+    // One value may stand for a list of it.
+    if (chance.maybe(0.1)) return someValueOf(chance, type.ofType, depth);
+    return Array.from({ length: chance.between(0, 2) }, () => someValueOf(chance, type.ofType, depth));
+  }
+  if (isEnumType(type)) return new Name(chance.pick(type.getValues()).name);
+  if (isInputObjectType(type)) return someObject(chance, type, depth);
+  switch (type.name) {
     case 'Int':
+    case 'Float':
       return chance.between(0, 3);
     case 'Boolean':
       return chance.maybe(0.5);
-    case 'Hue':
-      return new Name(chance.pick(['RED', 'GREEN', 'BLUE']));
-    case 'Filter':
-      return someFilter(chance, 2);
+    case 'String':
+    case 'ID':
+      return chance.pick(STRINGS);
     default:
-      return chance.pick(['p', 'q', 'Ant', '', 'ü"\\\n']);
+      return chance.pick<unknown>([1, 'p', true, [1, ['q']], { a: { b: [null] } }]);
   }
 }
 
-function someFilter(chance: Chance, depth: number): Record<string, unknown> {
-  const filter: Record<string, unknown> = {};
-  if (chance.maybe(0.5)) filter.n = chance.maybe(0.1) ? null : chance.between(0, 2);
-  if (chance.maybe(0.5)) filter.hue = someValueOf(chance, 'Hue');
-  if (chance.maybe(0.3)) filter.tags = someValueOf(chance, '[String]');
-  if (depth > 0 && chance.maybe(0.3)) filter.inner = someFilter(chance, depth - 1);
-  return filter;
+const STRINGS = ['p', 'q', 'Ant', '', 'ü"\\\n'] as const;
+
+function someObject(chance: Chance, type: GraphQLInputObjectType, depth: number): Record<string, unknown> {
+  const object: Record<string, unknown> = {};
+  for (const field of Object.values(type.getFields())) {
+    const isDeep = isInputObjectType(getNamedType(field.type));
+    if (!isRequiredInputField(field) && (chance.maybe(isDeep ? 0.7 : 0.5) || (isDeep && depth === 0))) continue;
+    object[field.name] = !isNonNullType(field.type) && chance.maybe(0.1) ? null : someValueOf(chance, field.type, depth - 1);
+  }
+  return object;
 }
 
 /** A value as GraphQL writes it. */

@@ -1,5 +1,5 @@
 import type { DocumentNode, GraphQLCompositeType, GraphQLField, GraphQLSchema } from 'graphql';
-import { getNamedType, isCompositeType, isInterfaceType, isObjectType, isUnionType, parse, validate } from 'graphql';
+import { GraphQLString, getNamedType, isCompositeType, isInterfaceType, isObjectType, isUnionType, parse, validate } from 'graphql';
 import type { Chance } from '../random.ts';
 import { someInput, someValueOf, Variables } from './inputs.ts';
 
@@ -112,6 +112,6 @@ function introspection(making: Making): string {
   return making.chance.pick([
     '__schema { queryType { name } mutationType { name } }',
     `__type(name: "${name}") { kind name fields { name type { kind name ofType { name } } } possibleTypes { name } }`,
-    `meta1: __type(name: ${making.variables.of('String!', () => someValueOf(making.chance, 'String'))}) { name }`,
+    `meta1: __type(name: ${making.variables.of('String!', () => someValueOf(making.chance, GraphQLString))}) { name }`,
   ]);
 }

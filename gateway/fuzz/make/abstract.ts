@@ -1,7 +1,7 @@
 import type { DraftSubgraph } from './draft.ts';
 import { addField, typeIn } from './draft.ts';
-import type { Making } from './making.ts';
-import { makeUsable, wrapped } from './making.ts';
+import type { EntityPlan, Making } from './making.ts';
+import { makeUsable, someArguments, wrapped } from './making.ts';
 
 /** Makes up interfaces over entities, and unions. */
 export function makeAbstract(making: Making): void {
@@ -18,6 +18,11 @@ function makeInterface(making: Making, name: string): void {
   const labelType = wrapped(chance, chance.pick(['String', 'Int', 'Hue']));
   const refType = members[0] && chance.maybe(0.4) ? wrapped(chance, name) : undefined;
   const labeled = chance.maybe(0.7);
+  const args = someArguments(chance, 0.2);
+  // What an interface promises a type may promise more strictly.
+  const strict = new Set(members.filter(() => chance.maybe(0.2)));
+  const own = (member: EntityPlan | undefined, type: string) => (member && strict.has(member) && !type.endsWith('!') ? `${type}!` : type);
+  const base = labeled && chance.maybe(0.25) ? `${name}Base` : undefined;
   making.interfaces.push({ name, members });
   const homes = [...making.subgraphs.values()].filter(
     (s) =>
@@ -39,13 +44,19 @@ function makeInterface(making: Making, name: string): void {
         ? []
         : ['id', 'sku'].filter((key) => here.every((member) => subgraph.types.get(member)?.fields.has(key)));
     for (const key of keys) addField(type, key, subgraph.types.get(here[0] as string)?.fields.get(key)?.type ?? 'ID!');
-    if (labeled || keys.length === 0) addField(type, label, labelType);
+    if (labeled || keys.length === 0) addField(type, label, labelType, args);
     if (refType) addField(type, peer, refType);
+    if (base) {
+      type.implements.add(base);
+      addField(typeIn(subgraph, base, 'interface'), label, labelType, args);
+    }
     for (const member of here) {
       const draft = typeIn(subgraph, member);
       draft.implements.add(name);
-      if (labeled || keys.length === 0) addField(draft, label, labelType, '', '@shareable');
-      if (refType) addField(draft, peer, refType, '', '@shareable');
+      const plan = members.find((m) => m.name === member);
+      if (base) draft.implements.add(base);
+      if (labeled || keys.length === 0) addField(draft, label, own(plan, labelType), args, '@shareable');
+      if (refType) addField(draft, peer, own(plan, refType), '', '@shareable');
     }
   }
 }

@@ -7,6 +7,8 @@ export interface DraftSubgraph {
   readonly name: string;
   readonly types: Map<string, DraftType>;
   readonly unions: Map<string, Set<string>>;
+  /** Whether its root types have names of their own. */
+  readonly isRenamed: boolean;
 }
 
 /** An object type or an interface in one subgraph. */
@@ -49,14 +51,15 @@ export function addField(type: DraftType, name: string, fieldType: string, args 
 }
 
 const LINK =
-  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@requires", "@provides", "@interfaceObject"])';
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@requires", "@provides", "@interfaceObject", "@override", "@inaccessible"])';
 
-/** The types that every subgraph has the same, as far as it uses them. */
-const COMMON: Readonly<Record<string, string>> = {
+/** The types that every subgraph has, as far as it uses them: the same but for what one alone knows of what only goes in, or only comes out. */
+const commonOf = (subgraph: string): Readonly<Record<string, string>> => ({
   Json: 'scalar Json',
   Hue: 'enum Hue { RED GREEN BLUE }',
-  Filter: 'input Filter { n: Int = 3 hue: Hue = GREEN tags: [String!] inner: Filter }',
-};
+  Tint: `enum Tint { PALE DARK ONLY_${subgraph.toUpperCase()} }`,
+  Filter: `input Filter { n: Int = 3 hue: Hue = GREEN tags: [String!] inner: Filter only${subgraph.toUpperCase()}: Int = 7 }`,
+});
 
 /** The SDL of a subgraph. */
 export function printSubgraph(subgraph: DraftSubgraph): string {
@@ -64,11 +67,12 @@ export function printSubgraph(subgraph: DraftSubgraph): string {
   for (const type of subgraph.types.values()) lines.push(printType(type));
   for (const [name, members] of subgraph.unions) if (members.size > 0) lines.push(`union ${name} = ${[...members].join(' | ')}`);
   const uses = (name: string, text: string) => new RegExp(`\\b${name}\\b`).test(text);
-  const written = lines.join('\n');
-  if (uses('Filter', written)) lines.push(COMMON.Filter as string);
-  if (uses('Hue', lines.join('\n'))) lines.push(COMMON.Hue as string);
-  if (uses('Json', written)) lines.push(COMMON.Json as string);
-  return lines.join('\n\n');
+  // What a filter is made of comes after it.
+  for (const [name, text] of Object.entries(commonOf(subgraph.name)).reverse()) if (uses(name, lines.join('\n'))) lines.push(text);
+  if (!subgraph.isRenamed) return lines.join('\n\n');
+  const roots = ['Query', 'Mutation'].filter((name) => subgraph.types.has(name));
+  lines.push(`schema { ${roots.map((name) => `${name.toLowerCase()}: ${name}`).join(' ')} }`);
+  return lines.join('\n\n').replaceAll(/\b(Query|Mutation)\b/g, 'Root$1');
 }
 
 function printType(type: DraftType): string {

@@ -1,4 +1,5 @@
 import { addField, typeIn } from './draft.ts';
+import { makeInterfaceObjects } from './interface-objects.ts';
 import type { EntityPlan, Making } from './making.ts';
 import { LEAVES, subgraphOf, wrapped } from './making.ts';
 
@@ -7,23 +8,23 @@ export function makeEntities(making: Making): void {
   const { chance } = making;
   const subgraphs = [...making.subgraphs.keys()];
   const names = ['Ant', 'Bee', 'Cat', 'Dog'].slice(0, chance.between(2, 4));
-  // A subgraph that shall know some of them by an interface object cannot be their home.
-  const blind = subgraphs.length > 1 && chance.maybe(0.3) ? chance.pick(subgraphs) : undefined;
-  const unseen = new Set(blind ? chance.some(names, 1, 2) : []);
+  // Subgraphs that shall know some of them by an interface object cannot be their home.
+  const blind = subgraphs.length > 1 && chance.maybe(0.35) ? chance.some(subgraphs, 1, Math.min(2, subgraphs.length - 1)) : [];
+  const unseen = new Set(blind.length > 0 ? chance.some(names, 1, 2) : []);
   for (const name of names) {
-    const possible = subgraphs.filter((s) => s !== blind || !unseen.has(name));
+    const possible = subgraphs.filter((s) => !blind.includes(s) || !unseen.has(name));
     const homes = chance.some(possible, Math.min(possible.length, chance.maybe(0.85) ? 2 : 1));
-    const entity: EntityPlan = { name, homes, hiddenFrom: new Set(unseen.has(name) && blind ? [blind] : []) };
+    const entity: EntityPlan = { name, homes, hiddenFrom: new Set(unseen.has(name) ? blind : []) };
     making.entities.push(entity);
     giveKeys(making, entity);
   }
-  if (blind) makeInterfaceObject(making, blind, unseen);
+  makeInterfaceObjects(making, blind, unseen);
   makeValues(making);
 }
 
 function giveKeys(making: Making, entity: EntityPlan): void {
   const { chance } = making;
-  const others = chance.some(['sku', 'num', 'x y', `meta { code }`], 0, 2);
+  const others = chance.some(['sku', 'num', 'x y', `meta { code }`, `meta { code inner { part } } num`], 0, 2);
   const primary = chance.maybe(0.85) ? 'id' : (others[0] ?? 'id');
   for (const [i, home] of entity.homes.entries()) {
     const type = typeIn(subgraphOf(making, home), entity.name);
@@ -45,27 +46,14 @@ function giveKey(making: Making, home: string, name: string, key: string): void 
     addField(type, 'x', 'Int!');
     addField(type, 'y', 'String');
   } else {
+    const meta = typeIn(subgraph, `${name}Meta`);
     addField(type, 'meta', `${name}Meta!`);
-    addField(typeIn(subgraph, `${name}Meta`), 'code', 'ID!', '', '@shareable');
+    addField(meta, 'code', 'ID!', '', '@shareable');
+    if (!key.includes('inner')) return;
+    addField(type, 'num', 'Int!');
+    addField(meta, 'inner', `${name}Inner!`, '', '@shareable');
+    addField(typeIn(subgraph, `${name}Inner`), 'part', 'String!', '', '@shareable');
   }
-}
-
-function makeInterfaceObject(making: Making, blind: string, unseen: ReadonlySet<string>): void {
-  const { chance } = making;
-  const members = making.entities.filter((e) => unseen.has(e.name));
-  const home = making.subgraphs.values().find((s) => members.every((m) => s.types.get(m.name)?.keys.has('id') === true));
-  if (!home || members.length === 0) return;
-  const known = typeIn(home, 'Kind', 'interface');
-  known.keys.set('id', { resolvable: true });
-  addField(known, 'id', 'ID!');
-  for (const member of members) typeIn(home, member.name).implements.add('Kind');
-  const object = typeIn(subgraphOf(making, blind), 'Kind');
-  object.directives.add('@interfaceObject');
-  object.keys.set('id', { resolvable: true });
-  addField(object, 'id', 'ID!');
-  addField(object, 'extra', wrapped(chance, chance.pick(LEAVES)));
-  if (chance.maybe(0.5)) addField(object, 'twin', wrapped(chance, 'Kind'));
-  making.objects.push({ name: 'Kind', subgraph: blind, members });
 }
 
 function makeValues(making: Making): void {
@@ -74,6 +62,9 @@ function makeValues(making: Making): void {
     const fields = ['v1', 'v2', 'v3']
       .slice(0, chance.between(1, 3))
       .map((field) => ({ name: field, type: wrapped(chance, chance.pick(LEAVES)) }));
+    // A value may hold others, itself, and entities.
+    const composite = [...making.entities.filter((e) => e.hiddenFrom.size === 0), ...making.values, { name }].map((t) => t.name);
+    if (chance.maybe(0.4)) fields.push({ name: 'held', type: wrapped(chance, chance.pick(composite)) });
     making.values.push({ name, fields });
   }
 }

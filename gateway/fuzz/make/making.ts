@@ -10,8 +10,8 @@ export interface Making {
   readonly values: ValuePlan[];
   readonly interfaces: { readonly name: string; readonly members: readonly EntityPlan[] }[];
   readonly unions: string[];
-  /** Interface objects: the interface, and the one subgraph that knows it as an object. */
-  readonly objects: { readonly name: string; readonly subgraph: string; readonly members: readonly EntityPlan[] }[];
+  /** Interfaces that some subgraphs know as an object. */
+  readonly objects: { readonly name: string; readonly members: readonly EntityPlan[] }[];
 }
 
 /** An entity, and the subgraphs that resolve it. */
@@ -28,7 +28,7 @@ export interface ValuePlan {
   readonly fields: readonly { readonly name: string; readonly type: string }[];
 }
 
-export const LEAVES = ['String', 'Int', 'Float', 'Boolean', 'ID', 'Hue', 'Json'] as const;
+export const LEAVES = ['String', 'Int', 'Float', 'Boolean', 'ID', 'Hue', 'Tint', 'Json'] as const;
 
 const ARGUMENTS = [
   '(n: Int = 5)',
@@ -65,7 +65,8 @@ export function makeUsable(making: Making, subgraph: DraftSubgraph, name: string
   const value = making.values.find((v) => v.name === name);
   if (value) {
     const type = typeIn(subgraph, name);
-    for (const field of value.fields) addField(type, field.name, field.type, '', '@shareable');
+    for (const field of value.fields)
+      if (makeUsable(making, subgraph, namedOf(field.type))) addField(type, field.name, field.type, '', '@shareable');
     return true;
   }
   const entity = making.entities.find((e) => e.name === name);

@@ -1,6 +1,6 @@
 import type { DraftField, DraftSubgraph } from './draft.ts';
 import { addField } from './draft.ts';
-import type { Making } from './making.ts';
+import type { EntityPlan, Making } from './making.ts';
 import { LEAVES, namedOf, subgraphOf } from './making.ts';
 
 /** Lets some fields that lead to an entity give a field of it that the subgraph does not resolve elsewhere. */
@@ -16,7 +16,9 @@ export function makeProvides(making: Making): void {
 }
 
 function provide(making: Making, subgraph: DraftSubgraph, field: DraftField): void {
-  const target = making.entities.find((e) => e.name === namedOf(field.type));
+  const named = namedOf(field.type);
+  const members = membersOf(making, subgraph, named);
+  const target = members ? making.chance.pick([undefined, ...members]) : making.entities.find((e) => e.name === named);
   const here = target && subgraph.types.get(target.name);
   if (!target || !here || target.homes.includes(subgraph.name) === making.chance.maybe(0.3)) return;
   const owners = target.homes.filter((h) => h !== subgraph.name).map((h) => subgraphOf(making, h).types.get(target.name));
@@ -38,5 +40,14 @@ function provide(making: Making, subgraph: DraftSubgraph, field: DraftField): vo
   // What several subgraphs can give must be the same in all of them, and they have to say so.
   for (const f of resolvers) if (!f.directives.has('@external')) f.directives.add('@shareable');
   addField(here, name, from.type, '', '@external');
-  field.directives.add(`@provides(fields: "${name}")`);
+  field.directives.add(`@provides(fields: "${members ? `... on ${target.name} { ${name} }` : name}")`);
+}
+
+/** Entities behind an interface or a union in a subgraph. */
+function membersOf(making: Making, subgraph: DraftSubgraph, name: string): readonly EntityPlan[] | undefined {
+  const isInterface = subgraph.types.get(name)?.kind === 'interface';
+  if (!isInterface && !subgraph.unions.has(name)) return undefined;
+  return making.entities.filter(
+    (e) => subgraph.unions.get(name)?.has(e.name) || (isInterface && subgraph.types.get(e.name)?.implements.has(name)),
+  );
 }

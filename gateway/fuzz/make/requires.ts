@@ -67,11 +67,15 @@ function selectionBelow(making: Making, subgraph: DraftSubgraph, named: string):
   const members = subgraph.unions.get(named);
   if (members) {
     const parts = [...members].map((m) => fragmentOn(making, subgraph, m)).filter((part) => part !== null);
-    return parts.length > 0 ? ` { ${parts.join(' ')} }` : null;
+    return parts.length > 0 ? ` { __typename ${parts.join(' ')} }` : null;
   }
   if (!subgraph.types.has(named) && !makeUsable(making, subgraph, named)) return null;
   const type = subgraph.types.get(named);
   if (!type) return null;
+  // Of an interface, what one of its types has besides. Without its name a subgraph could not tell which type an object is of.
+  const member = type.kind === 'interface' && chance.maybe(0.5) ? implementing(making, subgraph, named) : undefined;
+  const part = member && fragmentOn(making, subgraph, member.name);
+  if (part) return ` { __typename ${part} }`;
   const leaves = [...type.fields].filter(
     ([, f]) => (LEAVES as readonly string[]).includes(namedOf(f.type)) && f.args === '' && !hasRequires(f),
   );
@@ -86,6 +90,9 @@ function selectionBelow(making: Making, subgraph: DraftSubgraph, named: string):
   }
   return leaves.length > 0 ? ` { ${chance.pick(leaves)[0]} }` : null;
 }
+
+const implementing = (making: Making, subgraph: DraftSubgraph, name: string) =>
+  making.entities.find((e) => subgraph.types.get(e.name)?.implements.has(name));
 
 const hasRequires = (field: DraftField) => [...field.directives].some((d) => d.startsWith('@requires'));
 

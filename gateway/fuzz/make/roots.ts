@@ -25,6 +25,19 @@ export function makeRoots(making: Making): void {
     }
   }
   if (chance.maybe(0.3)) shareRoot(making);
+  if (chance.maybe(0.2)) leadBack(making);
+}
+
+/** Fields that lead back to the root, and through what a mutation gives. */
+function leadBack(making: Making): void {
+  const { chance } = making;
+  for (const subgraph of chance.some([...making.subgraphs.values()], 1)) {
+    const holder = typeIn(subgraph, `Payload${subgraph.name.toUpperCase()}`);
+    addField(holder, 'ok', 'Boolean');
+    addField(holder, 'query', chance.pick(['Query', 'Query!']));
+    addField(typeIn(subgraph, 'Query'), `back${subgraph.name.toUpperCase()}`, chance.pick(['Query', holder.name]));
+    if (subgraph.types.has('Mutation')) addField(typeIn(subgraph, 'Mutation'), `doBack${subgraph.name.toUpperCase()}`, holder.name);
+  }
 }
 
 function addRoot(making: Making, subgraph: DraftSubgraph, root: 'Query' | 'Mutation', field: string, named: string): void {

@@ -4,7 +4,7 @@ import { askForFields } from './ask.fields.ts';
 import type { Asked } from './ask.ts';
 import { type Path, placeOf } from './collect.ts';
 import { type FailureCode, failure, failureOf, reported } from './errors.ts';
-import { goneAbove, pathsBeside } from './gone.ts';
+import { goneAbove, pathsBeside, pathsDown } from './gone.ts';
 import type { Untyped } from './merge.ts';
 import { isData } from './own.ts';
 import type { Place } from './places.ts';
@@ -32,9 +32,9 @@ export function compileCall(fetch: Fetch, number: number, place: Place, kin: Kin
     else for (const position of positions) add(position);
     const gone = positions.length > 0 ? goneAbove(data, path as Path) : null;
     if (!gone) return;
-    const at = asked.locate(gone);
+    const at = pathsDown(gone, path as Path).flatMap((p) => asked.locate(p));
     sent ??= selectedBy(text);
-    if (at.length === 0) add(placeOf(running.data, place.spot));
+    if (asked.locate(gone).length === 0) add(placeOf(running.data, place.spot));
     else running.gone.push({ at, beside: pathsBeside(sent, gone, path as Path).flatMap((p) => asked.locate(p)), add });
   }
 

@@ -94,3 +94,19 @@ test('what several errors took back is told once, as is what has no place among 
   );
   expect((await none.ask('{ household { id size town } }')).errors).toEqual([told('size'), told()]);
 });
+
+test('on the way from what one subgraph took back to its error, a list that another gave has an error of its own', async () => {
+  const { ask } = graphOf(HOUSEHOLDS, saying(null, ['members', 1, 'grade']));
+  expect(await ask('{ household { town members { phone name grade } } }')).toEqual({
+    data: {
+      household: {
+        town: null,
+        members: [
+          { phone: null, name: 'Ada', grade: null },
+          { phone: null, name: 'Ben', grade: null },
+        ],
+      },
+    },
+    errors: [told('members', 1, 'grade'), told('members'), told('town')],
+  });
+});

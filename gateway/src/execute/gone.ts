@@ -4,7 +4,7 @@ import type { Selected } from './selected.ts';
 
 /** What a subgraph took back because of an error beneath it, as GraphQL wants where null may not be. */
 export interface Gone {
-  /** Where it would stand in the merged data. */
+  /** Where it would stand in the merged data, and what is on the way from there to the error. */
   readonly at: readonly Path[];
   /** Where its other fields would stand, were it an object. */
   readonly beside: readonly Path[];
@@ -22,11 +22,22 @@ export function goneAbove(data: unknown, path: Path): Path | null {
   return null;
 }
 
-/** The paths in a reply of the fields beside the one that made null of the object around them. */
+/** The paths on the way from a null to the error that left it, without that of the error: where other subgraphs may have given what this one took back. */
+export const pathsDown = (gone: Path, error: Path): Path[] =>
+  error.length > MOST_STEPS ? [gone] : error.slice(gone.length).map((_, i) => error.slice(0, gone.length + i));
+
+/** Steps of a path that is followed all the way down: a subgraph may say what it likes. */
+const MOST_STEPS = 100;
+
+/** The paths in a reply of the fields beside those that lead from the null to the error. */
 export function pathsBeside(sent: Selected, gone: Path, error: Path): Path[] {
-  let selected: Selected | null | undefined = sent;
-  for (const step of gone) if (typeof step === 'string') selected = selected?.get(step);
-  return [...(selected?.keys() ?? [])].filter((key) => key !== '__typename' && key !== error[gone.length]).map((key) => [...gone, key]);
+  return pathsDown(gone, error).flatMap((path) => {
+    const next = error[path.length];
+    if (typeof next !== 'string') return [];
+    let selected: Selected | null | undefined = sent;
+    for (const step of path) if (typeof step === 'string') selected = selected?.get(step);
+    return [...(selected?.keys() ?? [])].filter((key) => key !== '__typename' && key !== next).map((key) => [...path, key]);
+  });
 }
 
 /**
@@ -41,8 +52,13 @@ export function tellGaps(data: Data, gone: readonly Gone[]): void {
       if (!told.has(key)) add(path);
       told.add(key);
     };
-    for (const path of at) if (Array.isArray(valueAt(data, path))) tell(path);
-    for (const path of beside) if (isData(valueAt(data, path.slice(0, -1))) && valueAt(data, path) === undefined) tell(path);
+    const lists = at.filter((path) => Array.isArray(valueAt(data, path)));
+    lists.forEach(tell);
+    for (const path of beside) {
+      // What is told of a list tells of all that is in it.
+      if (lists.some((list) => list.every((step, i) => path[i] === step))) continue;
+      if (isData(valueAt(data, path.slice(0, -1))) && valueAt(data, path) === undefined) tell(path);
+    }
   }
 }
 

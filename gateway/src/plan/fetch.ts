@@ -1,7 +1,9 @@
 import type { FetchNode } from '@apollo/query-planner';
 import { type DocumentNode, OperationTypeNode, parse, print, stripIgnoredCharacters } from 'graphql';
+import { withAliases } from './cures/forgotten-aliases.ts';
 import { entityParts, type Parted } from './cures/required-arguments.groups.ts';
 import { realNames, withRealFields } from './cures/required-arguments.texts.ts';
+import { withoutRootConditions } from './cures/root-conditions.ts';
 import { freeName, type PlannedOperation, REPRESENTATIONS, renameVariables } from './operation.ts';
 import { PlanError } from './plan-error.ts';
 import { requirementsOf, rewritesOf } from './requirements.ts';
@@ -12,7 +14,7 @@ import type { Supergraph } from './supergraph.ts';
 export function fetchStep(supergraph: Supergraph, operation: PlannedOperation, node: FetchNode, at: readonly string[]): Fetch {
   if (node.operationKind === OperationTypeNode.SUBSCRIPTION) throw new PlanError('unsupported', 'Subscriptions are not supported.');
   if (node.contextRewrites?.length) throw new PlanError('unsupported', '@fromContext is not supported.');
-  const planned = parse(node.operation, { noLocation: true });
+  const planned = withAliases(parse(node.operation, { noLocation: true }), node.outputRewrites, node.requires !== undefined);
   const variables = (node.variableUsages ?? []).filter((name) => !node.requires || name !== REPRESENTATIONS);
   const { document, entities } = node.requires
     ? entityFetch(supergraph, node, planned, namesFor(operation, variables))
@@ -61,7 +63,7 @@ function namesFor(operation: PlannedOperation, variables: readonly string[]): ()
 }
 
 function textOf(supergraph: Supergraph, operation: PlannedOperation, document: DocumentNode): string {
-  const real = withRealFields(document, supergraph.planning.virtual);
+  const real = withoutRootConditions(withRealFields(document, supergraph.planning.virtual), supergraph);
   const own = operation.renamed ? renameVariables(real, new Map([[operation.renamed, REPRESENTATIONS]])) : real;
   return stripIgnoredCharacters(print(own));
 }

@@ -1,5 +1,6 @@
 import {
   type DocumentNode,
+  type FieldNode,
   type FragmentDefinitionNode,
   Kind,
   type OperationDefinitionNode,
@@ -45,6 +46,7 @@ export function operationToPlan(document: DocumentNode, operationName: string | 
 
   const selections = toFetch(operation.selectionSet, fragments);
   if (selections.length === 0) return null;
+  refuseIntrospection(selections, fragments);
   const taken = new Set((operation.variableDefinitions ?? []).map((v) => v.variable.name.value));
   const renamed = taken.has(REPRESENTATIONS) ? freeName(REPRESENTATIONS, taken) : null;
   const bare: OperationDefinitionNode = { ...operation, name: undefined, selectionSet: { kind: Kind.SELECTION_SET, selections } };
@@ -126,6 +128,17 @@ function toFetch(set: SelectionSetNode, fragments: ReadonlyMap<string, FragmentD
       },
     ];
   });
+}
+
+/** Questions about the schema are answered at the root of an operation, and not where a field leads back to the root. */
+function refuseIntrospection(selections: readonly SelectionNode[], fragments: ReadonlyMap<string, FragmentDefinitionNode>): void {
+  const Field = (node: FieldNode) => {
+    const name = node.name.value;
+    if (name === '__schema' || name === '__type')
+      throw new PlanError('unsupported', `"${name}" can be asked for at the root of an operation only.`);
+  };
+  visit({ kind: Kind.SELECTION_SET, selections }, { Field });
+  for (const fragment of usedFragments(selections, fragments)) visit(fragment, { Field });
 }
 
 function usedFragments(

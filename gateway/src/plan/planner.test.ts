@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Kind, parse } from 'graphql';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { federation } from './features/federation.examples.ts';
 import { PlanError } from './plan-error.ts';
 import { planOperation } from './planner.ts';
 import { loadSupergraph, type Supergraph } from './supergraph.ts';
@@ -53,6 +54,15 @@ describe('an operation', () => {
 
   test('that is no query and no mutation is refused', () => {
     expect(refusal('subscription { a }')).toBe('unsupported: Subscriptions are not supported.');
+  });
+
+  test('that asks about the schema where a field leads back to the root is refused', () => {
+    const { supergraph } = federation({ a: { schema: 'type Query { back: Query a: Int }' } });
+    const back = (text: string) => () => planOperation(loadSupergraph(supergraph), parse(text));
+    const message = (name: string) => `"${name}" can be asked for at the root of an operation only.`;
+    expect(back('{ __schema { description } back { a } }')).not.toThrow();
+    expect(back('{ back { a ... on Query { __schema { description } } } }')).toThrow(message('__schema'));
+    expect(back('{ back { ...F } } fragment F on Query { __type(name: "Query") { name } }')).toThrow(message('__type'));
   });
 
   test('that does not fit the schema is refused', () => {

@@ -1,13 +1,15 @@
 import { type Operation, operationFromDocument } from '@apollo/federation-internals';
 import type { PlanNode, QueryPlan, SubscriptionNode } from '@apollo/query-planner';
 import { type DocumentNode, GraphQLError } from 'graphql';
+import { clientConditions } from './cures/client-conditions.ts';
 import { withConcreteConditions } from './cures/concrete-conditions.ts';
 import { withConditionsApart } from './cures/conditional-requirements.ts';
 import { type Choice, inTheirOrder } from './cures/mutation-order.ts';
+import { refuseOneName } from './cures/one-name.ts';
 import { refuseUncovered } from './cures/uncovered.ts';
 import { withRequirementsMet } from './cures/unmet-requirements.ts';
 import { fetchStep } from './fetch.ts';
-import { operationToPlan, type PlannedOperation, REPRESENTATIONS } from './operation.ts';
+import { operationToPlan, type PlannedOperation, REPRESENTATIONS, renameVariables } from './operation.ts';
 import { PlanError } from './plan-error.ts';
 import type { Fetch, Step } from './steps.ts';
 import type { Planning, Supergraph } from './supergraph.ts';
@@ -19,6 +21,7 @@ import type { Planning, Supergraph } from './supergraph.ts';
 export function planOperation(supergraph: Supergraph, document: DocumentNode, operationName?: string): Step | null {
   const operation = operationToPlan(document, operationName, supergraph.sentKey);
   if (!operation) return null;
+  refuseOneName(supergraph.schema, supergraph.planning.byInterface, operation.document);
   return planChoice(supergraph, operation, inTheirOrder(operation));
 }
 
@@ -35,7 +38,9 @@ function planDocument(supergraph: Supergraph, operation: PlannedOperation): Step
     try {
       const step = planWith(attempt.supergraph, attempt.operation);
       refuseUncovered(supergraph.schema, operation.document, step);
-      return step && withRequirementsMet(withConditionsApart(step, supergraph.planning), supergraph.planning);
+      if (!step) return null;
+      const asked = clientConditions(ownDocument(attempt.operation));
+      return withRequirementsMet(withConditionsApart(step, supergraph.planning), supergraph.planning, asked);
     } catch (error) {
       if (!(error instanceof PlanError)) throw error;
       // What is told is why it cannot be planned, and not how it was tried.
@@ -136,5 +141,8 @@ function withoutTwins(steps: readonly Step[]): readonly Step[] {
 }
 
 const identityOf = (fetch: Fetch): string => JSON.stringify(fetch, (_, value) => (value instanceof Set ? [...value] : value));
+
+const ownDocument = ({ document, renamed }: PlannedOperation): DocumentNode =>
+  renamed ? renameVariables(document, new Map([[renamed, REPRESENTATIONS]])) : document;
 
 const ownVariable = (operation: PlannedOperation, name: string): string => (name === operation.renamed ? REPRESENTATIONS : name);

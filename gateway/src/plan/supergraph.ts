@@ -4,6 +4,7 @@ import { type DocumentNode, GraphQLError, type GraphQLSchema, Kind, parse } from
 import { clientKeys, type SentKey } from './cures/client-keys.ts';
 import { withComputedApart } from './cures/computed-apart.ts';
 import { type LocalFields, localFields } from './cures/local-fields.ts';
+import { fieldsOfInterfaceObjects } from './cures/one-name.ts';
 import { withRequirementsNotProvided } from './cures/provided-requirements.ts';
 import { type VirtualFields, withVirtualFields } from './cures/required-arguments.ts';
 import { type RequiredBy, requiredBy } from './cures/required-fields.ts';
@@ -49,6 +50,8 @@ export interface Planning {
   readonly local: LocalFields;
   /** Interfaces that some subgraph knows as an object. */
   readonly untyped: ReadonlySet<string>;
+  /** Fields that such a subgraph gives, as `Interface.field`. */
+  readonly byInterface: ReadonlySet<string>;
   readonly rootTypes: { readonly query: string; readonly mutation: string | null };
 }
 
@@ -99,6 +102,7 @@ export function loadSupergraph(sdl: string): Supergraph {
     required: requiredBy(extended),
     local: localFields(extended),
     untyped: interfaceObjectsOf(sdl),
+    byInterface: fieldsOfInterfaceObjects(document),
     rootTypes: { query: schema.getQueryType()?.name ?? 'Query', mutation: schema.getMutationType()?.name ?? null },
   };
   return {

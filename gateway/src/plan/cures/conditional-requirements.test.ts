@@ -111,3 +111,30 @@ test('the stock planner asks for nothing where the condition does not hold', asy
   const query = 'query ($a: Boolean!) { persons { score zone @include(if: $a) } }';
   expect(await scores.stock(query, { a: false })).toEqual({ data: { persons: [{ score: null }, { score: null }] } });
 });
+
+test('what is left of a representation without what is required under a condition is a key, or nothing is sent', async () => {
+  const film = { __typename: 'Film', id: 'f', title: 'Rain', heard: 1 };
+  const media = federation(
+    {
+      media: {
+        schema: `
+          type Query { thing: Thing }
+          interface Thing { heard: Int }
+          interface Media @key(fields: "id") { id: ID! title: String }
+          type Book implements Media & Thing @key(fields: "id") { id: ID! title: String heard: Int }
+          type Film implements Media & Thing @key(fields: "id") { id: ID! title: String heard: Int }
+        `,
+        resolvers: { Query: { thing: () => film } },
+      },
+      labels: {
+        schema: `
+          type Media @key(fields: "id") @interfaceObject { id: ID! title: String @external shelf: Int note: String @requires(fields: "title") }
+        `,
+      },
+    },
+    { thing: film },
+  );
+  const query = 'query ($a: Boolean!) { thing { heard ... on Book { note @skip(if: $a) shelf } } }';
+  expect(await media.ours(query, { a: true })).toEqual(await media.monolith(query, { a: true }));
+  expect(media.sent.map((call) => call.subgraph)).toEqual(['media']);
+});

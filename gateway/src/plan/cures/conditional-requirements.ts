@@ -89,7 +89,8 @@ function pruned(requires: readonly Requirement[], isKept: (leaf: string) => bool
     inner.flatMap((r): readonly Requirement[] => {
       if (r.kind === 'fragment') {
         const selections = prune(r.selections, above === '' ? (r.types ?? types) : types, above);
-        return selections.length > 0 ? [{ ...r, selections }] : [];
+        // Where nothing but the name of the type is left of a key, it is none.
+        return selections.length > 0 && (hasMore(selections) || !hasMore(r.selections)) ? [{ ...r, selections }] : [];
       }
       if (!r.selections) return r.key === '__typename' || namesOf(types, `${above}/${r.key}`).some(isKept) ? [r] : [];
       const selections = prune(r.selections, types, `${above}/${r.key}`);

@@ -1,4 +1,4 @@
-import { type DocumentNode, Kind, type SelectionNode, visit } from 'graphql';
+import { type DocumentNode, type FragmentDefinitionNode, Kind, type SelectionNode, type SelectionSetNode, visit } from 'graphql';
 
 /** Values that variables must have for a selection to be asked for. */
 export type Conditions = ReadonlyMap<string, boolean>;
@@ -27,15 +27,15 @@ export function isNever(selection: SelectionNode): boolean {
 }
 
 /**
- * A document without the conditions that depend on no variable: what is left out anyway is no longer there, and the rest has no condition. The planner would look
- * for ways to the one, and keep the other apart from the same without a condition. A set of which nothing stays is left as it is.
+ * A document without the conditions that depend on no variable: what is left out anyway is no longer there (also `@include(if: $a) @skip(if: $a)`), and the rest
+ * has no condition. The planner would look for ways to the one, and keep the other apart from the same without a condition. A set of which nothing stays is left
+ * as it is.
  */
 export function withoutConstants(document: DocumentNode): DocumentNode {
+  const possible = new Possible(document);
   return visit(document, {
-    SelectionSet: (set) => {
-      const selections = set.selections.filter((s) => !isNever(s));
-      return selections.length > 0 && selections.length < set.selections.length ? { ...set, selections } : undefined;
-    },
+    OperationDefinition: (node) => ({ ...node, selectionSet: possible.set(node.selectionSet) ?? node.selectionSet }),
+    FragmentDefinition: (node) => ({ ...node, selectionSet: possible.set(node.selectionSet) ?? node.selectionSet }),
     Directive: (node) => {
       const isConstant = node.arguments?.some(
         (a) => a.name.value === 'if' && a.value.kind === Kind.BOOLEAN && a.value.value === (node.name.value === 'include'),
@@ -43,4 +43,39 @@ export function withoutConstants(document: DocumentNode): DocumentNode {
       return isConstant && (node.name.value === 'skip' || node.name.value === 'include') ? null : undefined;
     },
   });
+}
+
+const NONE: Conditions = new Map();
+
+/** What of a document can be asked for. */
+class Possible {
+  readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  readonly #isEmpty = new Map<string, boolean>();
+
+  constructor(document: DocumentNode) {
+    this.#fragments = new Map(document.definitions.filter((d) => d.kind === Kind.FRAGMENT_DEFINITION).map((d) => [d.name.value, d]));
+  }
+
+  /** Null when nothing is left. A field whose set has nothing left is asked for nevertheless. */
+  set(set: SelectionSetNode, above = NONE): SelectionSetNode | null {
+    const selections = set.selections.flatMap((selection): readonly SelectionNode[] => {
+      const conditions = within(above, selection);
+      if (!conditions) return [];
+      if (selection.kind === Kind.FRAGMENT_SPREAD) return this.#isLost(selection.name.value) ? [] : [selection];
+      const below = selection.selectionSet && this.set(selection.selectionSet, conditions);
+      if (selection.kind === Kind.FIELD) return [below ? { ...selection, selectionSet: below } : selection];
+      return below ? [{ ...selection, selectionSet: below }] : [];
+    });
+    return selections.length > 0 ? { ...set, selections } : null;
+  }
+
+  #isLost(name: string): boolean {
+    let isEmpty = this.#isEmpty.get(name);
+    if (isEmpty === undefined) {
+      const fragment = this.#fragments.get(name);
+      isEmpty = fragment !== undefined && this.set(fragment.selectionSet) === null;
+      this.#isEmpty.set(name, isEmpty);
+    }
+    return isEmpty;
+  }
 }

@@ -24,6 +24,8 @@ test.each([
   ['{a@skip(if:false)b@include(if:false)c@include(if:true)@skip(if:false)d@skip(if:true)}', '{a c}'],
   ['query($v:Boolean!){a@skip(if:$v)@include(if:true){b@skip(if:true)}}', 'query($v:Boolean!){a@skip(if:$v){b@skip(if:true)}}'],
   ['{...on Query@include(if:true){a}...@skip(if:true){b}}', '{...on Query{a}}'],
+  ['query($v:Boolean!){a@skip(if:$v)@include(if:$v)...@skip(if:$v){b c@include(if:$v)}}', 'query($v:Boolean!){...@skip(if:$v){b}}'],
+  ['{a{b}...on Query{...{b@include(if:false)}...F}}fragment F on Query{b@skip(if:true)}', '{a{b}}fragment F on Query{b@skip(if:true)}'],
 ])('a condition that depends on no variable is none: %s', (text, right) => {
   expect(short(withoutConstants(parse(text)))).toBe(right);
 });

@@ -4,7 +4,7 @@ import type { Fetch, Step } from '../steps.ts';
 /** A fetch in its place among the others. */
 export interface Placed {
   fetch: Fetch;
-  readonly conditions: readonly { readonly variable: string; readonly value: boolean }[];
+  conditions: readonly { readonly variable: string; readonly value: boolean }[];
   /** Fetches that must end before it begins. */
   readonly after: Set<Placed>;
 }
