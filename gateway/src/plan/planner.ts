@@ -1,7 +1,7 @@
 import { type Operation, operationFromDocument } from '@apollo/federation-internals';
 import type { PlanNode, QueryPlan, SubscriptionNode } from '@apollo/query-planner';
 import { type DocumentNode, GraphQLError } from 'graphql';
-import { clientConditions } from './cures/client-conditions.ts';
+import { type ClientConditions, clientConditions } from './cures/client-conditions.ts';
 import { withConcreteConditions } from './cures/concrete-conditions.ts';
 import { withConditionsApart } from './cures/conditional-requirements.ts';
 import { type Choice, inTheirOrder } from './cures/mutation-order.ts';
@@ -39,8 +39,7 @@ function planDocument(supergraph: Supergraph, operation: PlannedOperation): Step
       const step = planWith(attempt.supergraph, attempt.operation);
       refuseUncovered(supergraph.schema, operation.document, step);
       if (!step) return null;
-      const asked = clientConditions(ownDocument(attempt.operation));
-      return withRequirementsMet(withConditionsApart(step, supergraph.planning), supergraph.planning, asked);
+      return mended(step, supergraph.planning, clientConditions(ownDocument(attempt.operation)));
     } catch (error) {
       if (!(error instanceof PlanError)) throw error;
       // What is told is why it cannot be planned, and not how it was tried.
@@ -49,6 +48,20 @@ function planDocument(supergraph: Supergraph, operation: PlannedOperation): Step
     }
   }
   throw first;
+}
+
+/** Sees to it that each fetch has what it requires; where a condition is in the way that the planner forgot, with that condition. */
+function mended(step: Step, planning: Planning, asked: ClientConditions): Step {
+  try {
+    return withRequirementsMet(withConditionsApart(step, planning), planning, asked);
+  } catch (error) {
+    if (!(error instanceof PlanError) || error.kind !== 'impossible') throw error;
+    try {
+      return withRequirementsMet(withConditionsApart(step, planning, asked), planning, asked);
+    } catch {
+      throw error;
+    }
+  }
 }
 
 /** Ways to plan an operation, of which the first nearly always leads somewhere, and is the best. */

@@ -138,3 +138,37 @@ test('what is left of a representation without what is required under a conditio
   expect(await media.ours(query, { a: true })).toEqual(await media.monolith(query, { a: true }));
   expect(media.sent.map((call) => call.subgraph)).toEqual(['media']);
 });
+
+test('a condition at a fragment around a computed field, which the planner forgets, is found in what the client asks', async () => {
+  const data = { id: 'b', name: 1, color: 'red' };
+  const bees = federation(
+    {
+      sums: {
+        schema: `
+          type Query { bee: Bee back: Back }
+          type Back { query: Query }
+          type Bee @key(fields: "id") {
+            id: ID name: Int! @external color: String @external
+            sum: String @requires(fields: "name color") gist: String @requires(fields: "color")
+          }
+        `,
+        resolvers: {
+          Query: { bee: () => ({ id: 'b' }) },
+          Bee: {
+            __resolveReference: (key: object) => key,
+            sum: ({ name, color }: typeof data) => `${name} ${color}`,
+            gist: ({ color }: typeof data) => `gist of ${color}`,
+          },
+        },
+      },
+      colors: {
+        schema: 'type Query { other: Int } type Bee @key(fields: "id") { id: ID name: Int! color: String }',
+        resolvers: { Bee: { __resolveReference: () => data } },
+      },
+    },
+    { bee: { ...data, sum: '1 red', gist: 'gist of red' } },
+  );
+  const query = 'query ($a: Boolean!) { bee { gist ... @include(if: $a) { sum } } }';
+  for (const a of [false, true]) expect(await bees.ours(query, { a })).toEqual(await bees.monolith(query, { a }));
+  expect(await bees.stock(query, { a: false })).toEqual({ data: { bee: { gist: null } } });
+});

@@ -10,6 +10,7 @@ import {
 } from 'graphql';
 import type { EntityGroup, Fetch, Requirement, Step } from '../steps.ts';
 import type { Planning } from '../supergraph.ts';
+import type { ClientConditions } from './client-conditions.ts';
 import type { Conditions } from './conditions.ts';
 import { type AskedField, belowRoot, fieldsIn, readText } from './fetch-texts.ts';
 
@@ -17,28 +18,35 @@ import { type AskedField, belowRoot, fieldsIn, readText } from './fetch-texts.ts
  * A fetch has one representation for all that it asks of an object. Where one of its fields stands under a condition, so does the fetching of what that field
  * requires; but the representation requires it always, and where the condition does not hold there is none: nothing is asked of the object at all. Here such a
  * field is fetched on its own, under its condition, and the others without what it alone requires.
+ *
+ * The planner forgets conditions that stand at a fragment. With `asked` a field stands under those that all of the client's questions for it have in common, too;
+ * whether something else requires it, has then to be looked at.
  */
-export function withConditionsApart(step: Step, planning: Planning): Step {
+export function withConditionsApart(step: Step, planning: Planning, asked?: ClientConditions): Step {
   switch (step.kind) {
     case 'fetch':
-      return step.entities ? apart(step, step.entities, planning) : step;
+      return step.entities ? apart(step, step.entities, planning, asked) : step;
     case 'condition': {
-      const then = step.then && withConditionsApart(step.then, planning);
-      const otherwise = step.otherwise && withConditionsApart(step.otherwise, planning);
+      const then = step.then && withConditionsApart(step.then, planning, asked);
+      const otherwise = step.otherwise && withConditionsApart(step.otherwise, planning, asked);
       return { ...step, then, otherwise };
     }
     case 'sequence':
     case 'parallel':
-      return { ...step, steps: step.steps.map((s) => withConditionsApart(s, planning)) };
+      return { ...step, steps: step.steps.map((s) => withConditionsApart(s, planning, asked)) };
   }
 }
 
 /** Leaves of representations, each a type and the keys that lead to it. */
 type Leaves = ReadonlySet<string>;
 
-function apart(fetch: Fetch, groups: readonly EntityGroup[], planning: Planning): Step {
+function apart(fetch: Fetch, groups: readonly EntityGroup[], planning: Planning, client?: ClientConditions): Step {
   const document = readText(fetch);
-  const askedOf = new Map(groups.map((group) => [group, askedIn(document, group)]));
+  const remembered = (a: AskedField): AskedField => {
+    const conditions = client && inCommon(client(fetch.at, (a.field.alias ?? a.field.name).value));
+    return conditions ? { ...a, conditions: new Map([...conditions, ...a.conditions]) } : a;
+  };
+  const askedOf = new Map(groups.map((group) => [group, askedIn(document, group).map(remembered)]));
   const needs = new Map([...askedOf.values()].flat().map((a) => [a, leavesNeeded(fetch, a, planning)]));
   const isNeeded = (leaf: string, by: Iterable<AskedField>) => [...by].some((a) => needs.get(a)?.has(leaf));
   // The keys stay, which no field requires: a subgraph cannot require what it has itself.
@@ -64,6 +72,10 @@ function apart(fetch: Fetch, groups: readonly EntityGroup[], planning: Planning)
   const steps = kept.length > 0 ? [fetchOf(fetch, document, kept), ...split] : split;
   return steps.length > 1 ? { kind: 'parallel', steps } : steps[0]!;
 }
+
+/** What all of some sets of conditions say. */
+const inCommon = ([first, ...others]: readonly Conditions[]): Conditions =>
+  new Map([...(first ?? [])].filter(([variable, value]) => others.every((set) => set.get(variable) === value)));
 
 const askedIn = (document: DocumentNode, group: EntityGroup): readonly AskedField[] =>
   fieldsIn(belowRoot(document, group.key), null).filter(({ field }) => field.name.value !== '__typename');
