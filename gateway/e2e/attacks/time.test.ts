@@ -22,11 +22,11 @@ const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const owner = (name: 'persons' | 'programs' | 'payments' | 'consent') => system.database.owner(name);
 const refs = (group: string) => new References(system.secret, group);
 /** Sends with headers of its own. */
-async function send(persona: string, query: string, headers: Record<string, string> = {}) {
+async function send(persona: string, query: string, headers: Record<string, string> = {}, variables?: Record<string, unknown>) {
   const response = await fetch(`${system.url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${await system.token(persona)}`, ...headers },
-    body: JSON.stringify({ query }),
+    body: JSON.stringify({ query, variables }),
   });
   return { status: response.status, headers: response.headers, text: await response.text() };
 }
@@ -409,6 +409,23 @@ describe('the log of it all (107, 110, 112)', () => {
           ['Person.identifiers'],
           false,
         ]);
+    }
+  });
+
+  it('names no field that the request leaves out', async () => {
+    const query =
+      'query ($x: Boolean!) { persons(first: 1) { nodes { id sex @include(if: $x) ... @skip(if: true) { birthDate } ...F @include(if: $x) } } } fragment F on Person { household { size } }';
+    // Both ways and back, since a document is looked at once for many requests.
+    for (const x of [false, true, false]) {
+      const id = randomUUID();
+      expect(await send('case-worker', query, { 'x-request-id': id }, { x })).toMatchObject({ status: 200 });
+      const [row] = await owner(
+        'consent',
+      )`select f.coordinates as given from access_log l join field_set f using (field_set_id) where l.request_id = ${id}`;
+      expect({ x, given: row!.given as string[] }).toEqual({
+        x,
+        given: ['Household.id', 'Household.size', 'Person.household', 'Person.id', 'Person.sex'].filter((c) => x || c === 'Person.id'),
+      });
     }
   });
 

@@ -102,7 +102,7 @@ function compile(
       cost,
       known,
       denied: [...new Set(plan.denied.values())].sort(),
-      variables: variablesReader(known, selected.operation),
+      variables: variablesReader(known, selected),
       prepared: once(() => plan.document && engine.prepare(plan.document, selected.operation.name?.value)),
       shape: once(() => shapeFor({ schema, rights, disclosure: decision.disclosure, selected: split.data, plan })),
     };

@@ -46,10 +46,13 @@ describe('the quick look at a value', () => {
 });
 
 describe('the variables of an operation', () => {
-  const [operation] = parse(
+  const readerOf = (text: string) => {
+    const document = parse(text);
+    return variablesReader(schema, { document, operation: document.definitions[0] as OperationDefinitionNode });
+  };
+  const read = readerOf(
     'query($filter: Filter, $ids: [ID!]! = ["d"], $ratio: Float = 0.5) { find(filter: $filter, ids: $ids, ratio: $ratio) }',
-  ).definitions as readonly OperationDefinitionNode[];
-  const read = variablesReader(schema, operation!);
+  );
 
   it('are handed on as they were sent, with defaults, and no others', () => {
     expect({ ...read({}) }).toEqual({ ids: ['d'], ratio: 0.5 });
@@ -74,5 +77,25 @@ describe('the variables of an operation', () => {
       'Variable "$filter" has a wrong value at "inner.color".',
     );
     expect(refusal({ filter: 'canary' })).toBe('Variable "$filter" has a wrong value.');
+  });
+
+  it.each([
+    ['an argument', 'query ($x: [ID!] = ["d"]) { find(ids: $x) }'],
+    ['a list', 'query ($x: ID = "d") { find(ids: [$x]) }'],
+    ['an input object', 'query ($x: ID = "d") { find(ids: [], filter: { inner: { id: $x } }) }'],
+    ['a field with a default', 'query ($x: Int) { find(ids: [], filter: { must: $x }) }'],
+    ['a directive', 'query ($x: Boolean = true) { find(ids: []) @skip(if: $x) }'],
+    ['a fragment', 'query ($x: [ID!] = ["d"]) { ...F } fragment F on Query { find(ids: $x) }'],
+    ['a question about the schema', 'query ($x: String = "Query") { __type(name: $x) { name } }'],
+  ])('are refused as null where null may not stand: %s', (_, text) => {
+    expect(() => readerOf(text)({ x: null })).toThrow('Variable "$x" must not be null.');
+    expect(() => readerOf(text)({})).not.toThrow();
+  });
+
+  it('may be null where null may stand', () => {
+    expect({ ...readerOf('query ($x: Float = 0.5, $f: Filter) { find(ids: [], ratio: $x, filter: $f) }')({ x: null, f: null }) }).toEqual({
+      x: null,
+      f: null,
+    });
   });
 });

@@ -4,10 +4,13 @@ import {
   type GraphQLInputType,
   type GraphQLSchema,
   isNonNullType,
-  type OperationDefinitionNode,
+  TypeInfo,
   typeFromAST,
   valueFromAST,
+  visit,
+  visitWithTypeInfo,
 } from 'graphql';
+import type { Selected } from './operations.ts';
 import { isSurelyFine } from './variables.fine.ts';
 
 /** Most values in the variables of a request, lists and objects counted too: the document has its limit of tokens, and a filter may stand in either. */
@@ -37,6 +40,8 @@ export type ReadVariables = (given: Readonly<Record<string, unknown>>) => Record
 interface Declared {
   readonly name: string;
   readonly type: GraphQLInputType;
+  /** Of its own type, or because of a place where it stands: one with a default may stand where null may not, and be sent as null. */
+  readonly mustNotBeNull: boolean;
   readonly hasDefault: boolean;
   readonly fallback: unknown;
 }
@@ -46,13 +51,15 @@ interface Declared {
  * repeated, and a field that is hidden reads the same as one that never was. It gives back what was sent, with defaults, and
  * without variables that the operation does not declare.
  */
-export function variablesReader(schema: GraphQLSchema, operation: OperationDefinitionNode): ReadVariables {
+export function variablesReader(schema: GraphQLSchema, { operation, document }: Pick<Selected, 'operation' | 'document'>): ReadVariables {
+  const needed = neededIn(schema, document);
   const declared = (operation.variableDefinitions ?? []).map((definition): Declared => {
     const type = typeFromAST(schema, definition.type as never) as GraphQLInputType;
     const { defaultValue } = definition;
     return {
       name: definition.variable.name.value,
       type,
+      mustNotBeNull: isNonNullType(type) || needed.has(definition.variable.name.value),
       hasDefault: defaultValue !== undefined,
       fallback: defaultValue && valueFromAST(defaultValue, type),
     };
@@ -60,14 +67,14 @@ export function variablesReader(schema: GraphQLSchema, operation: OperationDefin
   return (given) => {
     checkExtent(given);
     const values: Record<string, unknown> = Object.create(null);
-    for (const { name, type, hasDefault, fallback } of declared) {
+    for (const { name, type, mustNotBeNull, hasDefault, fallback } of declared) {
       if (!Object.hasOwn(given, name)) {
         if (hasDefault) values[name] = fallback;
         else if (isNonNullType(type)) throw wrong(name, 'is required');
         continue;
       }
       const value = given[name];
-      if (value === null && isNonNullType(type)) throw wrong(name, 'must not be null');
+      if (value === null && mustNotBeNull) throw wrong(name, 'must not be null');
       if (value !== null && !isSurelyFine(value, type)) {
         coerceInputValue(value, type, (path) => {
           throw wrong(name, path.length === 0 ? 'has a wrong value' : `has a wrong value at "${path.join('.')}"`);
@@ -77,6 +84,20 @@ export function variablesReader(schema: GraphQLSchema, operation: OperationDefin
     }
     return values;
   };
+}
+
+/** Names of the variables that stand where null may not. */
+function neededIn(schema: GraphQLSchema, document: Selected['document']): ReadonlySet<string> {
+  const needed = new Set<string>();
+  const types = new TypeInfo(schema);
+  const at = visitWithTypeInfo(types, {
+    VariableDefinition: () => false,
+    Variable({ name }) {
+      if (isNonNullType(types.getInputType())) needed.add(name.value);
+    },
+  });
+  visit(document, at);
+  return needed;
 }
 
 const wrong = (name: string, what: string) => new ApiError('BAD_USER_INPUT', `Variable "$${name}" ${what}.`, { variable: name });

@@ -12,7 +12,7 @@ import { nameOf } from './access/entity.ts';
 import type { Context } from './graph/context.ts';
 import { Documents } from './graph/documents.ts';
 import { formatError } from './graph/errors.ts';
-import { compileOperation, createExecutor, type Execute, type Schemas, toGraphQLError } from './graph/executor.ts';
+import { compileOperation, createExecutor, type Execute, hasNeeded, type Schemas, toGraphQLError } from './graph/executor.ts';
 import { requestedFields } from './graph/selection.ts';
 
 declare module 'vitest' {
@@ -71,9 +71,10 @@ export function bothExecutors(compared: Compared): (schemas: Schemas) => Execute
     const js = createExecutor(schemas, 'js');
     const documents = new Documents(schemas.guarded, schemas.ruled);
     return async (operation, context) => {
-      const { document, ruled } = documents.get(operation.query);
+      const known = documents.get(operation.query);
+      const { document, ruled } = known;
       const schema = ruled.every((coordinate) => context.rights.field(coordinate)) ? schemas.bare : schemas.guarded;
-      const compiled = compileOperation(document, schema, operation.operationName);
+      const compiled = hasNeeded(known, operation.variables) ? compileOperation(document, schema, operation.operationName) : null;
       if (!compiled) {
         compared.left.push(operation.query);
         return js(operation, context);

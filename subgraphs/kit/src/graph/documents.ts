@@ -1,5 +1,6 @@
 import { ApiError } from '@commonweal/schema';
 import {
+  type ASTNode,
   type DocumentNode,
   type GraphQLSchema,
   isAbstractType,
@@ -18,6 +19,8 @@ export interface KnownDocument {
   readonly document: DocumentNode;
   /** Coordinates it selects that have a rule in the tripwire. */
   readonly ruled: readonly string[];
+  /** Variables without whose values compiled code makes other arguments than graphql-js. */
+  readonly needed: readonly string[];
   /** What has been compiled from it, by name of the operation and schema. */
   readonly compiled: Map<string, unknown>;
 }
@@ -42,7 +45,7 @@ export class Documents {
       const document = parse(query);
       if (validate(this.#schema, document).length > 0) throw new ApiError('INTERNAL', 'The registries do not fit each other.');
       const ruled = selectedBy(this.#schema, document).filter((coordinate) => this.#ruled.has(coordinate));
-      return { document, ruled, compiled: new Map() };
+      return { document, ruled, needed: neededBy(document), compiled: new Map() };
     });
   }
 }
@@ -62,4 +65,20 @@ export function selectedBy(schema: GraphQLSchema, document: DocumentNode): strin
     }),
   );
   return [...found];
+}
+
+/**
+ * Variables that stand inside a list or an input object. One that is not given is left out there, and null must not come to what must not be null: graphql-js knows
+ * both, and compiled code puts null in either case.
+ */
+function neededBy(document: DocumentNode): string[] {
+  const needed = new Set<string>();
+  const inside = (node: ASTNode) =>
+    visit(node, {
+      [Kind.VARIABLE](variable) {
+        needed.add(variable.name.value);
+      },
+    });
+  visit(document, { [Kind.LIST]: inside, [Kind.OBJECT]: inside });
+  return [...needed];
 }

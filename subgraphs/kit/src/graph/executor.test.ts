@@ -1,8 +1,9 @@
 import { execute, type GraphQLError, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import type { Context } from './context.ts';
 import { formatError } from './errors.ts';
 import { makeExecutableSchema } from './executor.examples.ts';
-import { compileOperation, toGraphQLError } from './executor.ts';
+import { compileOperation, createExecutor, toGraphQLError } from './executor.ts';
 
 /** Both executors over one schema, for what the language can ask: compiled code must answer as graphql-js does. */
 const schema = makeExecutableSchema();
@@ -91,5 +92,21 @@ describe('is left to graphql-js', () => {
     ['such a type further down', 'query ($f: [Around!]) { echoFilter(around: $f) }'],
   ])('%s', (_, query) => {
     expect(compileOperation(parse(query), schema, undefined)).toBeNull();
+  });
+});
+
+describe('a variable without a value', () => {
+  const run = createExecutor({ guarded: schema, bare: schema, ruled: new Set() }, 'jit');
+
+  it.each<[string, string, Record<string, unknown>]>([
+    ['is left out of an input, which then takes its default', 'query ($n: Int) { echoInput(input: { word: "w", n: $n }) }', {}],
+    ['is left out further down', 'query ($w: String) { echoInput(input: { word: "w", deep: { word: $w } }) }', {}],
+    ['is null where null is given', 'query ($n: Int) { echoInput(input: { word: "w", n: $n }) }', { n: null }],
+    ['is not taken for a word that must be there', 'query ($w: String = "w") { echoInput(input: { word: $w }) }', { w: null }],
+    ['nor for an element that must be there', 'query ($w: String = "w") { echo(list: [$w]) }', { w: null }],
+  ])('%s', async (_, query, variables) => {
+    const js = await execute({ schema, document: parse(query), variableValues: variables, contextValue: {} });
+    const ran = await run({ query, variables, operationName: undefined }, {} as Context);
+    expect(heard(ran)).toEqual(heard(js));
   });
 });

@@ -45,7 +45,7 @@ export function createExecutor({ guarded, bare, ruled }: Schemas, kind: Executor
     const known = documents.get(query);
     const isGuarded = !known.ruled.every((coordinate) => context.rights.field(coordinate));
     const schema = isGuarded ? guarded : bare;
-    const compiled = kind === 'jit' ? compiledFrom(known, schema, operationName, isGuarded) : null;
+    const compiled = kind === 'jit' && hasNeeded(known, variables) ? compiledFrom(known, schema, operationName, isGuarded) : null;
     if (compiled) return compiled.query(undefined, context, variables ?? {});
     return execute({
       schema,
@@ -56,6 +56,10 @@ export function createExecutor({ guarded, bare, ruled }: Schemas, kind: Executor
     });
   };
 }
+
+/** Whether a request gives all the variables that compiled code cannot do without. */
+export const hasNeeded = ({ needed }: Pick<KnownDocument, 'needed'>, variables: Operation['variables']): boolean =>
+  needed.every((name) => (variables?.[name] ?? null) !== null);
 
 /** The compiled operation, or null for one that graphql-js has to run. */
 function compiledFrom(known: KnownDocument, schema: GraphQLSchema, name: string | undefined, isGuarded: boolean): CompiledQuery | null {

@@ -64,7 +64,8 @@ export class PolicyCopy {
   async #load(): Promise<void> {
     const next = await this.#registrar.policies(this.#current?.epoch ?? null);
     this.#lastContact = Date.now();
-    if (!next || next.epoch === this.#current?.epoch) return;
+    // Whoever answers may lag behind: what is published never goes back.
+    if (!next || next.epoch <= (this.#current?.epoch ?? Number.NEGATIVE_INFINITY)) return;
     if (this.#current) this.#previous = { snapshot: this.#current, until: Date.now() + OVERLAP };
     this.#current = next;
     this.#decided.clear();

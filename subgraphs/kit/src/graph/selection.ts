@@ -1,20 +1,43 @@
 import {
+  BREAK,
   type FieldNode,
+  GraphQLIncludeDirective,
   type GraphQLObjectType,
   type GraphQLResolveInfo,
+  GraphQLSkipDirective,
+  getDirectiveValues,
   getNamedType,
   isObjectType,
   Kind,
+  type OperationDefinitionNode,
+  type SelectionNode,
   type SelectionSetNode,
+  visit,
 } from 'graphql';
 
 /** What was found for a field of a document, by type and path. A document is parsed once for many requests, and its fields are found again by identity. */
 const known = new WeakMap<FieldNode, Map<string, ReadonlySet<string>>>();
+/** Whether a variable decides what of an operation is asked for. */
+const conditional = new WeakMap<OperationDefinitionNode, boolean>();
+
+function isConditional({ operation, fragments }: GraphQLResolveInfo): boolean {
+  let found = conditional.get(operation);
+  if (found === undefined) {
+    found = false;
+    const note = () => {
+      found = true;
+      return BREAK;
+    };
+    for (const node of [operation, ...Object.values(fragments)]) visit(node, { [Kind.DIRECTIVE]: note });
+    conditional.set(operation, found);
+  }
+  return found;
+}
 
 function remembered(info: GraphQLResolveInfo, key: string, find: () => ReadonlySet<string>): ReadonlySet<string> {
-  // Fields that were merged belong together in this operation only.
+  // Fields that were merged belong together in this operation only, and what is left out by a variable in this request only.
   const [node, second] = info.fieldNodes;
-  if (!node || second) return find();
+  if (!node || second || isConditional(info)) return find();
   const byKey = known.get(node) ?? new Map<string, ReadonlySet<string>>();
   const found = byKey.get(key) ?? find();
   known.set(node, byKey.set(key, found));
@@ -100,8 +123,14 @@ function collect(
   return into;
 }
 
+/** Whether a request leaves something out: then it is not read either, nor on record as given. */
+const isLeftOut = (node: SelectionNode, { variableValues }: GraphQLResolveInfo): boolean =>
+  getDirectiveValues(GraphQLSkipDirective, node, variableValues)?.if === true ||
+  getDirectiveValues(GraphQLIncludeDirective, node, variableValues)?.if === false;
+
 function* fieldsOf(set: SelectionSetNode, typeName: string, info: GraphQLResolveInfo): Generator<FieldNode> {
   for (const s of set.selections) {
+    if (s.directives?.length && isLeftOut(s, info)) continue;
     if (s.kind === Kind.FIELD) yield s;
     else {
       const fragment = s.kind === Kind.INLINE_FRAGMENT ? s : info.fragments[s.name.value];

@@ -23,6 +23,9 @@ export interface Verified {
   readonly entitledUntil: string | null;
 }
 
+/** What tells of a benefit, besides the state of the enrollment. */
+const ENTITLEMENT = ['entitled', 'entitledUntil'] as const;
+
 const isTicket = (t: unknown): t is Ticket => {
   const { person, program: code, matched } = (t ?? {}) as Partial<Ticket>;
   return typeof person === 'string' && /^[0-9a-f-]{36}$/.test(person) && typeof code === 'string' && typeof matched === 'boolean';
@@ -38,13 +41,14 @@ interface Found {
  * Whether a person receives from a program now. The same statement for everybody: somebody unknown is looked for under an id that nobody has,
  * and details that do not match are told only after the work is done. Null for a ticket that is not ours.
  */
-export async function verify(context: Context, sealed: string): Promise<Verified | null> {
+export async function verify(context: Context, sealed: string, requested: ReadonlySet<string>): Promise<Verified | null> {
   const ticket = context.tickets.open(sealed, 'verification');
   if (!isTicket(ticket)) return null;
   const statement = keptFor(context, 'verification', () => context.db.sharing({ statement: compiledFor(context), mode: 'read only' }));
   const { active, waives, until } = await context.db.together<Found>(statement, { person: ticket.person, program: ticket.program });
   const entitled = ticket.matched && until !== null;
-  context.report.gave(ticket.matched ? [ticket.person] : [], ticket.matched ? ['BeneficiaryVerification.status'] : [], 1);
+  const told = ['status', ...(waives ? ENTITLEMENT.filter((field) => requested.has(field)) : [])];
+  context.report.gave(ticket.matched ? [ticket.person] : [], ticket.matched ? told.map((f) => `BeneficiaryVerification.${f}`) : [], 1);
   const isActive = ticket.matched && active;
   // Only this answer takes an attempt back: what the persons registry found does not.
   if (isActive && ticket.attempt) context.notify({ to: 'persons', type: 'verifications.confirmed', item: ticket.attempt });

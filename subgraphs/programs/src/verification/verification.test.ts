@@ -45,6 +45,19 @@ describe('verifying a beneficiary', () => {
     expect(await verify(ID.ekiru, 'HFW', false)).toEqual(no);
   });
 
+  it('puts on record what was told of the person, and of an entitlement only where it was asked for and there can be one', async () => {
+    const recorded = async (program: string, fields: string) => {
+      const query = `query ($r: [_Any!]!) { _entities(representations: $r) { ... on BeneficiaryVerification { ${fields} } } }`;
+      const ticket = tickets.seal({ person: ID.ekiru, program, matched: true }, 'verification');
+      const answer = await registry.ask(clinic, query, { r: [{ __typename: 'BeneficiaryVerification', ticket }] });
+      return (answer.extensions!.report as { fields: string[] }).fields.map((f) => f.replace('BeneficiaryVerification.', ''));
+    };
+    expect(await recorded('HFW', 'status entitled entitledUntil')).toEqual(['entitled', 'entitledUntil', 'status']);
+    expect(await recorded('HFW', 'status entitled')).toEqual(['entitled', 'status']);
+    expect(await recorded('HFW', 'status')).toEqual(['status']);
+    expect(await recorded('OPCT', 'status entitled entitledUntil')).toEqual(['status']);
+  });
+
   it('takes a sensitive program for one that does not exist', async () => {
     expect(await verify(ID.ekiru, 'ARTS')).toEqual(NOT);
     expect(await verify(ID.ekiru, 'NONE')).toEqual(NOT);
