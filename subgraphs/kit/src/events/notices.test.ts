@@ -1,3 +1,4 @@
+import { queryObjects } from 'node:v8';
 import { describe, expect, it } from 'vitest';
 import { Notices } from './notices.ts';
 import type { RegistryEvent } from './outbox.ts';
@@ -38,5 +39,18 @@ describe('notices', () => {
     notices.add({ to: 'persons', type: 'seen', item: 1 });
     await notices.stop();
     expect([got.length, lost.length]).toEqual([3, 1]);
+  });
+
+  it('leave nothing behind once they are sent', async () => {
+    const { notices } = refusing(0);
+    const send = async (many: number) => {
+      for (let i = 0; i < many; i++) {
+        notices.add({ to: 'nobody', type: 'seen', item: 1 });
+        await notices.stop();
+      }
+      return Number(queryObjects(Array));
+    };
+    const before = await send(10);
+    expect(await send(3000)).toBeLessThan(before + 1000);
   });
 });

@@ -55,7 +55,9 @@ export class Notices {
       [...Map.groupBy(notices, (n) => n.type)].map(([type, all]) => ({ to, type, all })),
     );
     this.#waiting.clear();
-    this.#sending = Promise.all([this.#sending, ...groups.map(({ to, type, all }) => this.#deliver(to, type, all))]);
+    const sent = [this.#sending, ...groups.map(({ to, type, all }) => this.#deliver(to, type, all))];
+    // Not the list of results: it would hold the one before it, and that the one before, for as long as the process runs.
+    this.#sending = Promise.all(sent).then(() => {});
   }
 
   async #deliver(to: string, type: string, notices: readonly Notice[]): Promise<void> {
