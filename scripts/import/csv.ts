@@ -23,6 +23,8 @@ export interface CsvOptions {
 const LONGEST_ROW = 64 * 1024;
 const BATCH = 2000;
 const MOST_RESTARTS = 100;
+const LF = 10;
+const CR = 13;
 
 /** The header of a file: the names of its columns. Throws `StartupProblem`. */
 export async function readHeader(file: string, delimiter: string): Promise<string[]> {
@@ -44,35 +46,65 @@ export async function readHeader(file: string, delimiter: string): Promise<strin
   throw new StartupProblem(`The file ${path.basename(file)} is empty.`, 'Export it again, with a header, or leave it out.');
 }
 
+/** A place in a file: how many bytes and lines lie before it. */
+interface Place {
+  readonly bytes: number;
+  readonly lines: number;
+}
+
 /** Rows of a file in batches, without holding more of it. A row that cannot be read is told of, and reading goes on behind it. Throws `StartupProblem` when the file is not UTF-8. */
 export async function* readRows(file: string, options: CsvOptions, headerOnly = false): AsyncGenerator<CsvRow[]> {
-  let skipLines = 0;
+  let from: Place = { bytes: 0, lines: 0 };
   for (let restarts = 0; ; restarts++) {
-    const broken: { line: number | null } = { line: null };
-    yield* readFrom(file, options, skipLines, broken, headerOnly);
-    if (broken.line === null) return;
+    const broken: { behind: Place | null } = { behind: null };
+    yield* readFrom(file, options, from, broken, headerOnly);
+    if (broken.behind === null) return;
+    from = await nextLine(file, broken.behind);
     if (restarts === MOST_RESTARTS)
       throw new StartupProblem(
-        `In ${path.basename(file)} more than ${MOST_RESTARTS} rows have quotation marks that do not close, the last one in line ${broken.line}.`,
+        `In ${path.basename(file)} more than ${MOST_RESTARTS} rows have quotation marks that do not close, the last one in line ${from.lines}.`,
         'Export it again with quotation marks doubled inside of cells, and look whether the delimiter is right.',
       );
-    options.onBadRow(broken.line, 'a quotation mark stands inside a cell, or does not close');
-    skipLines = broken.line;
+    options.onBadRow(from.lines, 'a quotation mark stands inside a cell, or does not close');
   }
 }
 
+/**
+ * Where the line after this one begins; empty lines are passed over. Any line end will do, so that at worst a piece of the broken row is told of as a row of its own:
+ * nothing is left out unsaid.
+ */
+async function nextLine(file: string, { bytes, lines }: Place): Promise<Place> {
+  const place = { bytes, lines };
+  let isInLine = false;
+  let last = 0;
+  for await (const chunk of createReadStream(file, { start: bytes })) {
+    for (const byte of chunk as Buffer) {
+      const isPair = last === CR && byte === LF;
+      if (last === LF || (last === CR && !isPair)) {
+        place.lines++;
+        if (isInLine) return place;
+      }
+      if (byte !== CR && byte !== LF) isInLine = true;
+      last = byte;
+      place.bytes++;
+    }
+  }
+  return { ...place, lines: place.lines + 1 };
+}
+
 // After a quotation mark in a wrong place the parser takes all that follows for one cell; so it is started anew on the line behind.
+// That is found by bytes: the parser counts the two signs of a line end inside a cell as two lines.
 async function* readFrom(
   file: string,
   options: CsvOptions,
-  skipLines: number,
-  broken: { line: number | null },
+  from: Place,
+  broken: { behind: Place | null },
   headerOnly: boolean,
 ): AsyncGenerator<CsvRow[]> {
-  const input = createReadStream(file, { highWaterMark: 1 << 18 });
-  const checked = input.pipe(new Utf8Lines(file, skipLines, options.onBytes));
-  let isHeader = skipLines === 0;
-  let endOfLast = skipLines;
+  const input = createReadStream(file, { highWaterMark: 1 << 18, start: from.bytes });
+  const checked = input.pipe(new Utf8(file, from.lines, options.onBytes));
+  let isHeader = from.bytes === 0;
+  let endOfLast = from;
   const parser = parse({
     delimiter: options.delimiter,
     bom: true,
@@ -81,14 +113,14 @@ async function* readFrom(
     skip_empty_lines: true,
     skip_records_with_error: true,
     max_record_size: LONGEST_ROW,
-    on_record: (record: unknown, info: { lines: number }) => {
-      if (broken.line !== null) return null;
-      endOfLast = skipLines + info.lines;
+    on_record: (record: unknown, info: { lines: number; bytes: number }) => {
+      if (broken.behind !== null) return null;
+      endOfLast = { bytes: from.bytes + info.bytes, lines: from.lines + info.lines };
       return record as string[];
     },
     on_skip: () => {
-      if (broken.line !== null) return undefined;
-      broken.line = endOfLast + 1;
+      if (broken.behind !== null) return undefined;
+      broken.behind = endOfLast;
       // Nothing behind is of use to this parser.
       checked.unpipe(parser);
       input.destroy();
@@ -102,7 +134,7 @@ async function* readFrom(
   let batch: CsvRow[] = [];
   try {
     for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
-      const line = skipLines + info.lines;
+      const line = from.lines + info.lines;
       if (isHeader) {
         isHeader = false;
         if (!headerOnly) continue;
@@ -128,38 +160,24 @@ const notUtf8 = (file: string, what: string) =>
     `Convert it, for example: iconv -f WINDOWS-1252 -t UTF-8 ${path.basename(file)} > utf8.csv`,
   );
 
-/** Lets bytes pass that are UTF-8, and leaves out the first lines. */
-class Utf8Lines extends Transform {
+/** Lets bytes pass that are UTF-8. */
+class Utf8 extends Transform {
   readonly #decoder = new TextDecoder('utf-8', { fatal: true });
   readonly #file: string;
   readonly #onBytes: ((bytes: number) => void) | undefined;
-  #skip: number;
-  #line = 1;
+  #line: number;
 
-  constructor(file: string, skip: number, onBytes?: (bytes: number) => void) {
+  constructor(file: string, linesBefore: number, onBytes?: (bytes: number) => void) {
     super();
     this.#file = file;
-    this.#skip = skip;
+    this.#line = linesBefore + 1;
     this.#onBytes = onBytes;
   }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
     this.#onBytes?.(chunk.length);
-    if (!this.#decode(chunk)) {
-      done(notUtf8(this.#file, `line ${this.#line} holds other bytes`));
-      return;
-    }
-    let rest = chunk;
-    while (this.#skip > 0) {
-      const end = rest.indexOf(10);
-      if (end < 0) {
-        done();
-        return;
-      }
-      rest = rest.subarray(end + 1);
-      this.#skip--;
-    }
-    done(null, rest);
+    if (this.#decode(chunk)) done(null, chunk);
+    else done(notUtf8(this.#file, `line ${this.#line} holds other bytes`));
   }
 
   override _flush(done: TransformCallback): void {

@@ -54,6 +54,18 @@ describe('reading a CSV file', () => {
     });
   });
 
+  it.each([
+    ['line ends of two signs inside a cell', 'a,b\r\n1,"two\r\nlines"\r\n2,"y"z\r\n3,x\r\n4,x\r\n'],
+    ['such line ends only inside cells', 'a,b\n1,"two\r\nlines"\n2,"y"z\n3,x\n4,x\n'],
+    ['line ends of an old Macintosh', 'a,b\r1,x\r2,"y"z\r3,x\r4,x\r'],
+    ['line ends that differ', 'a,b\n1,x\r\n2,"y"z\r\n3,x\r\n4,x\r\n'],
+    ['empty lines', 'a,b\n\n1,x\n\n\n2,"y"z\n\n3,x\n4,x\n'],
+  ])('leaves out no row behind such a one in a file with %s, and tells of it once', async (_, text) => {
+    const { rows, bad } = await read(text);
+    expect(rows.map((row) => (row as string[])[1])).toEqual(['1', '3', '4']);
+    expect(bad).toHaveLength(1);
+  });
+
   it('goes on behind a row that is longer than any row can be', async () => {
     const { rows, bad } = await read(`a,b\n1,x\n2,${'y'.repeat(100_000)}\n3,x\n`);
     expect(rows).toEqual([

@@ -38,6 +38,12 @@ export async function readFiles(mapping: Mapping, readings: readonly Reading[], 
   await finishStages(sessions.programs);
 }
 
+/** Why a row cannot be read at all; null when it can. Whatever a cell is used for, as a value, key or in a look-up: no text of the database holds the character of code zero. */
+function faultOfRow(cells: readonly string[], expected: number): string | null {
+  if (cells.length !== expected) return `${cells.length} cells where the header has ${expected}`;
+  return cells.some((cell) => cell.includes('\0')) ? 'a cell holds the character of code zero' : null;
+}
+
 /** Checks that the columns are there and returns what reads the file. */
 function prepare(
   mapping: Mapping,
@@ -129,9 +135,9 @@ function prepare(
     };
     for await (const rows of readRows(file, { delimiter: mapping.delimiter ?? ',', onBadRow, onBytes: (bytes) => progress.read(bytes) })) {
       const whole = rows.filter(({ line, cells }) => {
-        if (cells.length === names.length) return true;
-        onBadRow(line, `${cells.length} cells where the header has ${names.length}`);
-        return false;
+        const fault = faultOfRow(cells, names.length);
+        if (fault !== null) onBadRow(line, fault);
+        return fault === null;
       });
       await (entry.lookup ? lookupRows(whole) : targetRows(whole));
       progress.rows(rows.length);

@@ -14,6 +14,25 @@ const withLine = (file: string, line: string) => ({ [file]: `${FILES[file]}${lin
 const edited = (file: string, from: string, to: string) => ({ [file]: FILES[file]!.replace(from, to) });
 
 describe('the report of an import', () => {
+  it('refuses a row with the character of code zero in whichever cell, and loads the others', async () => {
+    const spoiled = (row: string) =>
+      row
+        .split(',')
+        .map((_, at, cells) => cells.map((cell, i) => (i === at ? `${cell}\u0000` : i === 0 ? `${cell}${at}` : cell)).join(','));
+    const more = (file: string, row: string) => ({ [file]: `${FILES[file]}${spoiled(row).join('\n')}\n` });
+    const { tallies } = await bench.run({
+      ...more('people.csv', '90,Spoiled,A,B,F,01/02/1990,S,+254712345678,NN1234,10,no,son,2020-01-01,'),
+      ...more('cards.csv', 'c9,103'),
+      ...more('grants.csv', '9,c1,old,on,2020-01-01'),
+      ...more('homes.csv', '9,2,Lane,'),
+      ...more('places.csv', '9,S,South,R,'),
+      ...more('schemes.csv', 's,Some,p,2015-01-01,no'),
+    });
+    expect(tallies.persons).toMatchObject({ rows: 19, created: 4, refused: 14 });
+    const stored = await bench.rows<{ row: string }>('persons', 'select to_json(p)::text as row from person p');
+    expect(stored.filter(({ row }) => row.includes('u0000'))).toEqual([]);
+  });
+
   it('names file, line, column, class and reason of refused rows, never the value, and the good rows are loaded', async () => {
     const { tallies, lines, report } = await bench.run({
       'people.csv': `${FILES['people.csv']}${[

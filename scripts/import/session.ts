@@ -47,16 +47,29 @@ export class Session {
 
   /** Puts lines in COPY's text format into a table. */
   async copyIn(table: string, columns: readonly string[], lines: string): Promise<void> {
-    const stream: Writable = await this.#sql.unsafe(`copy ${table} (${columns.join(', ')}) from stdin`).writable();
-    stream.end(lines);
-    await finished(stream);
+    const { into, refused } = await this.#intake(table, columns);
+    into.end(lines);
+    await Promise.race([finished(into), refused]);
   }
 
   /** Carries the rows of a statement here into a table there, without holding them. */
   async carry(query: string, to: Session, table: string, columns: readonly string[]): Promise<void> {
     const from: Readable = await this.#sql.unsafe(`copy (${query}) to stdout`).readable();
-    const into: Writable = await to.#sql.unsafe(`copy ${table} (${columns.join(', ')}) from stdin`).writable();
-    await pipeline(from, into);
+    const { into, refused } = await to.#intake(table, columns);
+    await Promise.race([pipeline(from, into), refused]);
+  }
+
+  /**
+   * Where lines for a table go, and what rejects when the server does not take them. Once all are sent the driver tells that to nobody but its own query, which it has
+   * answered by then: the stream would not end, and the import wait for ever.
+   */
+  async #intake(table: string, columns: readonly string[]): Promise<{ into: Writable; refused: Promise<never> }> {
+    const copy = this.#sql.unsafe(`copy ${table} (${columns.join(', ')}) from stdin`);
+    const into = await copy.writable();
+    const { promise: refused, reject } = Promise.withResolvers<never>();
+    refused.catch(() => {});
+    (copy as unknown as { reject: typeof reject }).reject = reject;
+    return { into, refused };
   }
 
   /** Begins a transaction, unless one is open. */
