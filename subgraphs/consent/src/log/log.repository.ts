@@ -1,4 +1,4 @@
-import { type Context, childPage, type Page, type PageArguments, page, readsOf } from '@commonweal/kit';
+import { type Context, childPage, isMoment, type Page, type PageArguments, page, readsOf } from '@commonweal/kit';
 import { ApiError } from '@commonweal/schema';
 import { type SQL, sql } from 'drizzle-orm';
 import { l, logEntity, o, personalLogEntity } from './log.entity.ts';
@@ -25,10 +25,8 @@ function whose(context: Context): SQL {
 }
 
 const moment = (text: string, argument: string): string => {
-  const time = new Date(text).getTime();
-  if (Number.isNaN(time))
-    throw new ApiError('BAD_USER_INPUT', 'This is no moment. A moment looks like 2024-05-31T08:00:00Z.', { argument });
-  return new Date(time).toISOString();
+  if (!isMoment(text)) throw new ApiError('BAD_USER_INPUT', 'This is no moment. A moment looks like 2024-05-31T08:00:00Z.', { argument });
+  return text;
 };
 
 function condition(filter: AccessLogFilter): SQL[] {

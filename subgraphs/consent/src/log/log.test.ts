@@ -196,6 +196,18 @@ describe('reading', () => {
     expect(stolen.errors?.[0]?.extensions?.code).toBe('INVALID_CURSOR');
   });
 
+  it.each([
+    ['a moment without a zone', { from: '2024-05-31 08:00' }],
+    ['a moment with words', { from: 'Jan 1 2024 (about)' }],
+    ['a year that no calendar here has', { to: '+275760-09-13T00:00:00Z' }],
+    ['a zone that no place on earth has', { to: '2024-01-01T00:00:00+18:00' }],
+    ['a text that no database can hold', { consumer: 'bank\u0000' }],
+  ])('refuses %s as what the caller gave, not as a fault of its own', async (_, filter) => {
+    const query = 'query ($f: AccessLogFilter) { accessLog(filter: $f) { nodes { at } } }';
+    const answer = await registry.ask(personaPrincipal('auditor'), query, { f: filter });
+    expect(answer.errors?.map((e) => e.extensions?.code)).toEqual(['BAD_USER_INPUT']);
+  });
+
   it('gives an administrator that somebody looked, and not at which kinds of data', async () => {
     await store([exampleRecord()]);
     expect(await log(personaPrincipal('system-admin'))).toHaveLength(1);

@@ -1,4 +1,4 @@
-import type { Refusal } from '@commonweal/kit';
+import { isMoment, type Refusal } from '@commonweal/kit';
 import { type ConsentCategory, categoriesToMask, purposeAndParents } from '@commonweal/schema';
 import type { CurrentAgreement } from '../agreement/agreement.repository.ts';
 
@@ -59,7 +59,8 @@ function wrongTime(terms: ConsentTerms, now: Date): Refusal[] {
       ? []
       : [invalid('validUntil', 'A consent that somebody gives for another person needs an end, at most a year ahead.')];
   }
-  const until = new Date(terms.validUntil).getTime();
+  if (!isMoment(terms.validUntil)) return [invalid('validUntil', 'A moment is written as ISO 8601 with a time zone.')];
+  const until = Date.parse(terms.validUntil);
   if (!(until > now.getTime())) return [invalid('validUntil', 'The end must be a moment in the future.')];
   if (terms.givenBy !== 'SELF' && until > now.getTime() + LONGEST_FOR_ANOTHER)
     return [invalid('validUntil', 'A consent that somebody gives for another person ends after a year at the latest.')];

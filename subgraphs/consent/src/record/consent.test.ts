@@ -121,7 +121,8 @@ describe('giving a consent', () => {
     expect(await faults({ purpose: 'RESEARCH' })).toEqual([{ code: 'INVALID', path: ['input', 'purpose'] }]);
     expect(await faults({ categories: ['HEALTH'] })).toEqual([{ code: 'INVALID', path: ['input', 'categories'] }]);
     expect(await faults({ categories: [] })).toEqual([{ code: 'INVALID', path: ['input', 'categories'] }]);
-    expect(await faults({ validUntil: '2020-01-01T00:00:00Z' })).toEqual([{ code: 'INVALID', path: ['input', 'validUntil'] }]);
+    for (const validUntil of ['2020-01-01T00:00:00Z', '2099', 'Jan 1 2099 (about)', '2099-01-01T00:00:00+18:00', '+275760-09-13T00:00:00Z'])
+      expect(await faults({ validUntil })).toEqual([{ code: 'INVALID', path: ['input', 'validUntil'] }]);
   });
 
   it('covers a purpose below one that the agreement names', async () => {

@@ -16,11 +16,21 @@ export function formatError(error: GraphQLError, requestId: string, log: ErrorLo
   if (cause instanceof GraphQLError && code !== undefined && Object.hasOwn(ERROR_CODES, code)) {
     return { message: error.message, ...place, extensions: { code: code as ErrorCode } };
   }
+  const sqlState = (cause as { code?: unknown }).code;
+  if (sqlState === NOT_A_CHARACTER)
+    return {
+      message: 'A text holds a character that no text may hold.',
+      ...place,
+      extensions: { code: 'BAD_USER_INPUT' satisfies ErrorCode },
+    };
   log(cause, requestId);
-  return isUnavailable((cause as { code?: unknown }).code)
+  return isUnavailable(sqlState)
     ? { message: 'A registry cannot answer now. Try again later.', ...place, extensions: { code: 'UNAVAILABLE' satisfies ErrorCode } }
     : { message: 'Something went wrong on our side.', ...place, extensions: { code: 'INTERNAL' satisfies ErrorCode } };
 }
+
+/** PostgreSQL's word for a text with the character of code zero, which only a caller's text can bring: what is stored never holds one. */
+const NOT_A_CHARACTER = '22021';
 
 /** Whether a code says that the database cannot be reached, or breaks off: the operating system's, the driver's, or PostgreSQL's own (classes 08, 53 and 57). */
 const isUnavailable = (code: unknown): boolean =>

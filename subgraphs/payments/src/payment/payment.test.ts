@@ -231,7 +231,8 @@ describe('recording what became of a payment', () => {
     const codes = async (input: object) => (await report({ status: 'FAILED', reason: 'OTHER', occurredAt: at(1), ...input })).refusals;
     expect(await codes({ reason: undefined })).toEqual([{ code: 'INVALID', path: ['input', 'reason'] }]);
     expect(await codes({ status: 'PENDING' })).toEqual([{ code: 'INVALID', path: ['input', 'status'] }]);
-    expect(await codes({ occurredAt: '2024-04-01' })).toEqual([{ code: 'INVALID', path: ['input', 'occurredAt'] }]);
+    for (const occurredAt of ['2024-04-01', '2024-04-01T00:00:00+18:00'])
+      expect(await codes({ occurredAt })).toEqual([{ code: 'INVALID', path: ['input', 'occurredAt'] }]);
     expect(await codes({ occurredAt: '2099-04-01T00:00:00Z' })).toEqual([{ code: 'NOT_ALLOWED_NOW', path: ['input', 'occurredAt'] }]);
     expect(await codes({ providerReference: 'a\u0000b' })).toEqual([{ code: 'INVALID', path: ['input', 'providerReference'] }]);
     expect(await codes({ status: 'DELIVERED', amountDelivered: '10' })).toEqual([{ code: 'INVALID', path: ['input', 'amountDelivered'] }]);

@@ -112,7 +112,7 @@ async function placeFor(context: Context, db: Db, alternatives: readonly Alterna
     select ${s.personId} as person, ${s.householdId} as home, ${s.areaPath}::text as area, ${pr.programId} as program, ${pr.sensitive} as sensitive, ${pr.target} as target,
       ${pr.status} as status, (${input.startsOn}::date > current_date or ${input.startsOn}::date < ${pr.startsOn} or ${input.startsOn}::date > ${pr.endsOn}) is true as outside
     from ${subject} as s join ${program} as pr on ${pr.code} = ${input.program} ${consentJoin(context.decision, alternatives, scope.person)}
-    where ${s.personId} = ${person}::uuid and ${withinAny(alternatives, scope)}`);
+    where ${s.personId} = ${person}::uuid and ${withinAny(alternatives, scope)} for share of s`);
   if (!rows[0]) throw noneSuch();
   return rows[0];
 }

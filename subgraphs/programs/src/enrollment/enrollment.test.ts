@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { References } from '@commonweal/kit';
 import { TEST_SECRET, type TestDatabase, type TestSubgraph, testDatabase, testSubgraph } from '@commonweal/kit/testing.ts';
 import { personaPrincipal } from '@commonweal/schema';
@@ -307,6 +308,30 @@ describe('enrolling', () => {
     const [last] =
       await owner()`select payload from outbox where subject = ${ID.wanjiru} and type = 'programs.known' order by seq desc limit 1`;
     expect(last!.payload).toEqual({ programs: [ID.opct, ID.waiver, ID.pension] });
+  });
+
+  it('puts somebody who moves at the same moment where they live now', async () => {
+    const [person, inTheWay] = [randomUUID(), randomUUID()];
+    await owner()`insert into subject (person_id, area_path) values (${person}, 'KE.23.01')`;
+    const other = await owner().reserve();
+    await other`begin`;
+    await other`insert into enrollment (person_id, enrollment_id, program_id, sensitive, area_path, status, status_since, starts_on)
+      values (${person}, ${inTheWay}, ${ID.opct}, false, 'KE.23.01', 'APPLIED', '2024-01-01', '2024-01-01')`;
+    const enrolling = enroll('enroll-while-moving', { person: ref.person(person), program: 'OPCT', startsOn: '2024-01-15' });
+    // It has read where the person lives, and waits.
+    const waiting = async () =>
+      (
+        await other`select count(*)::int as n from pg_locks l join pg_stat_activity a using (pid) where not l.granted and a.datname = current_database()`
+      )[0]!.n;
+    await expect.poll(waiting).toBe(1);
+    const moving = registry.subgraph.receive([
+      { id: randomUUID(), type: 'person.moved', subject: person, payload: { area: 'KE.47.01', household: null } },
+    ]);
+    await expect.poll(waiting).toBe(2);
+    await other`rollback`;
+    other.release();
+    await Promise.all([enrolling, moving]);
+    expect(await owner()`select area_path::text as area from enrollment where person_id = ${person}`).toEqual([{ area: 'KE.47.01' }]);
   });
 
   it('enrolls a household through the person who stands for it, once', async () => {
