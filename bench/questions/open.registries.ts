@@ -156,12 +156,14 @@ const withoutClasses = (catalog: Catalog): Catalog => ({
 
 /** A pool whose requests leave out settings everywhere, and begin and commit where nothing is written. */
 function openWithoutSettings(url: string, schema: string): Pool {
-  const connections = new Connections((onClosed) => {
-    const client = openClient({ url, schema, max: 1, onClosed });
-    const { reserve } = client;
-    return Object.assign(client, { reserve: async () => bare(await reserve()) });
-  }, 16);
-  return { connections, end: () => connections.close() } as never;
+  const open = (most: number) =>
+    new Connections((onClosed) => {
+      const client = openClient({ url, schema, max: 1, onClosed });
+      const { reserve } = client;
+      return Object.assign(client, { reserve: async () => bare(await reserve()) });
+    }, most);
+  const both = { connections: open(16), shared: open(4) } satisfies Pick<Pool, 'connections' | 'shared'>;
+  return { ...both, end: () => Promise.all(Object.values(both).map((connections) => connections.close())) } as never;
 }
 
 function bare(connection: postgres.ReservedSql): postgres.ReservedSql {
