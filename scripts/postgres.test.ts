@@ -24,7 +24,7 @@ describe('the embedded PostgreSQL', () => {
     await using sql = connect(server.url);
     expect(
       await sql.query`select current_setting('server_version_num')::int / 10000 as major, current_setting('max_connections') as n`,
-    ).toEqual([{ major: 18, n: '200' }]);
+    ).toEqual([{ major: 18, n: '300' }]);
     expect(await sql.query`select datlocprovider as provider, datlocale as locale from pg_database where datname = 'postgres'`).toEqual([
       { provider: 'b', locale: 'C.UTF-8' },
     ]);

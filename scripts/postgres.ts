@@ -69,7 +69,7 @@ async function launch(options: Required<PostgresOptions>, runner: Runner, passwo
   const socketDir = process.platform !== 'win32' && Buffer.byteLength(dataDir) <= LONGEST_SOCKET_DIR ? dataDir : undefined;
   const settings = [
     ...['-p', String(port), '-h', '127.0.0.1', '-k', socketDir ?? ''],
-    ...['-c', 'max_connections=200', '-c', 'shared_preload_libraries=pg_stat_statements', '-c', 'timezone=UTC', '-c', 'log_timezone=UTC'],
+    ...['-c', 'max_connections=300', '-c', 'shared_preload_libraries=pg_stat_statements', '-c', 'timezone=UTC', '-c', 'log_timezone=UTC'],
   ];
   const [command = '', ...args] = [
     ...runner.prefix,
