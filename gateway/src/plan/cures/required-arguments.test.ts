@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
+import { compileRewrites } from '../../execute/rewrite.ts';
 import { federation } from '../features/federation.examples.ts';
+import type { Requirement } from '../steps.ts';
+import { realNames } from './required-arguments.texts.ts';
 
 const RATES = { USD: 1, EUR: 2, GBP: 4 };
 type Currency = keyof typeof RATES;
@@ -227,6 +230,19 @@ test('requirements that contradict each other below another field are kept apart
   const { ours, monolith } = nested();
   const query = '{ persons { nearClinic nearSchool home { distance(to: "town") } } }';
   expect(await ours(query)).toEqual(await monolith(query));
+});
+
+test('names are given back from the inside outwards, also where a field is required twice, with other fields below it', () => {
+  const virtual = new Map(['homes', 'distance'].map((name) => [`${name}__required`, { name, arguments: [] }]));
+  const field = (key: string, ...inner: Requirement[]): Requirement => ({
+    kind: 'field',
+    key,
+    selections: inner.length > 0 ? inner : null,
+  });
+  const requires = [field('homes__required', field('id')), field('homes__required', field('distance__required'))];
+  const person: Record<string, unknown> = { homes__required: [[{ id: 1, distance__required: 5 }]] };
+  compileRewrites(realNames(requires, virtual))?.(person);
+  expect(person).toEqual({ homes: [[{ id: 1, distance: 5 }]] });
 });
 
 /** The argument is on a field of an interface, and of the objects behind it. */

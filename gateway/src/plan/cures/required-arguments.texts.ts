@@ -13,11 +13,18 @@ export function withRealFields(document: DocumentNode, virtual: VirtualFields): 
   });
 }
 
-/** Gives the virtual fields in a representation the names that the subgraph knows. From the inside outwards, so that each path is still the old one. */
-export function realNames(requirements: readonly Requirement[], virtual: VirtualFields, above: readonly string[] = []): readonly Rewrite[] {
+/**
+ * Gives the virtual fields in a representation the names that the subgraph knows. From the inside outwards, so that each path is still the old one: also where
+ * a field is required twice, with other fields below it.
+ */
+export function realNames(requirements: readonly Requirement[], virtual: VirtualFields): readonly Rewrite[] {
+  return renames(requirements, virtual, []).sort((a, b) => b.path.length - a.path.length);
+}
+
+function renames(requirements: readonly Requirement[], virtual: VirtualFields, above: readonly string[]): Rewrite[] {
   return requirements.flatMap((requirement): readonly Rewrite[] => {
-    if (requirement.kind === 'fragment') return realNames(requirement.selections, virtual, above);
-    const inner = realNames(requirement.selections ?? [], virtual, [...above, requirement.key]);
+    if (requirement.kind === 'fragment') return renames(requirement.selections, virtual, above);
+    const inner = renames(requirement.selections ?? [], virtual, [...above, requirement.key]);
     const real = virtual.get(requirement.key);
     return real ? [...inner, { kind: 'rename', path: above.map((key) => ({ key })), key: requirement.key, to: real.name }] : inner;
   });
