@@ -1,21 +1,15 @@
 import type {
   FieldNode,
   FragmentDefinitionNode,
-  GraphQLInputType,
   GraphQLObjectType,
   GraphQLOutputType,
   OperationDefinitionNode,
   SelectionSetNode,
 } from 'graphql';
 import {
-  GraphQLIncludeDirective,
-  GraphQLSkipDirective,
   getArgumentValues,
-  getDirectiveValues,
-  getNamedType,
   getVariableValues,
   isCompositeType,
-  isInputObjectType,
   isListType,
   isNonNullType,
   isObjectType,
@@ -27,7 +21,9 @@ import type { SubgraphCall, SubgraphError, SubgraphReply } from '../src/execute/
 import type { SubgraphFacts } from './catalog.ts';
 import type { Faults } from './faults.ts';
 import { messageOf } from './faults.ts';
+import { withKnown } from './known-inputs.ts';
 import { identityOf, requiredIn } from './representation.ts';
+import { collected } from './selected.ts';
 import type { World } from './world.ts';
 import { applies, Ref, ROOT } from './world.ts';
 
@@ -114,30 +110,6 @@ export class FakeSubgraph {
     return known;
   }
 
-  #collect(
-    asked: Asked,
-    type: GraphQLObjectType,
-    sets: readonly SelectionSetNode[],
-    into = new Map<string, FieldNode[]>(),
-  ): Map<string, FieldNode[]> {
-    for (const set of sets) {
-      for (const node of set.selections) {
-        if (node.directives?.length && isLeftOut(node, asked.variables)) continue;
-        if (node.kind === Kind.FIELD) {
-          const key = node.alias?.value ?? node.name.value;
-          const same = into.get(key);
-          if (same) same.push(node);
-          else into.set(key, [node]);
-          continue;
-        }
-        const inner = node.kind === Kind.FRAGMENT_SPREAD ? asked.fragments.get(node.name.value) : node;
-        if (inner && applies(this.#facts.schema, inner.typeCondition?.name.value, type.name))
-          this.#collect(asked, type, [inner.selectionSet], into);
-      }
-    }
-    return into;
-  }
-
   #object(
     asked: Asked,
     type: GraphQLObjectType,
@@ -147,7 +119,7 @@ export class FakeSubgraph {
   ): unknown {
     const result: Record<string, unknown> = {};
     let isBroken = false;
-    for (const [key, nodes] of this.#collect(asked, type, sets)) {
+    for (const [key, nodes] of collected(this.#facts.schema, asked, type.name, sets)) {
       const node = nodes[0] as FieldNode;
       const here = [...path, key];
       let value: unknown;
@@ -257,26 +229,4 @@ export class FakeSubgraph {
     const result = this.#object(asked, object, { ref, by }, sets, path);
     return result === BROKEN ? null : result;
   }
-}
-
-function isLeftOut(node: SelectionSetNode['selections'][number], variables: Readonly<Record<string, unknown>>): boolean {
-  if (getDirectiveValues(GraphQLSkipDirective, node, variables as Record<string, unknown>)?.if === true) return true;
-  return getDirectiveValues(GraphQLIncludeDirective, node, variables as Record<string, unknown>)?.if === false;
-}
-
-/** What is known of values of inputs, and nothing else. */
-function withKnown(values: Readonly<Record<string, unknown>>, types: ReadonlyMap<string, GraphQLInputType>): Record<string, unknown> {
-  const known = Object.entries(values).flatMap(([name, value]) => {
-    const type = types.get(name);
-    return type ? [[name, knownOf(value, type)]] : [];
-  });
-  return Object.fromEntries(known) as Record<string, unknown>;
-}
-
-function knownOf(value: unknown, type: GraphQLInputType): unknown {
-  const named = getNamedType(type);
-  if (!isInputObjectType(named) || value === null || typeof value !== 'object') return value;
-  if (Array.isArray(value)) return value.map((v) => knownOf(v, type));
-  const fields = Object.values(named.getFields()).map((f) => [f.name, f.type] as const);
-  return withKnown(value as Record<string, unknown>, new Map(fields));
 }
