@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { parse } from 'graphql';
 import { makeOperation, type Operation } from './ask/operation.ts';
+import { plainOperation } from './ask/plain.ts';
 import { type Catalog, catalogOf, isContradictory } from './catalog.ts';
 import { judge } from './compare.ts';
 import { makeFaults } from './faults.make.ts';
@@ -79,7 +80,7 @@ export class Bench {
     const truth = known?.truth ?? askMonolith(this.schema, operation.document, operation.variables, world);
     if (!truth) return { case: item, verdict: { kind: 'same', class: '' }, compared: undefined };
     const scene: Scene = { world, faults: item.faults, seed: item.seed };
-    const byStock = await this.#hear(this.stock, operation, scene);
+    const byStock = await this.#hear(this.stock, item.faults.length > 0 ? plainOperation(operation) : operation, scene);
     const byOurs = await this.#hear(this.ours, operation, scene);
     const compared: Compared = {
       schema: this.schema,
@@ -103,7 +104,7 @@ export class Bench {
     const verdict = judge({
       ...compared,
       faults: [],
-      stock: await this.#hear(this.stock, operation, calm),
+      stock: await this.#hear(this.stock, plainOperation(operation), calm),
       ours: await this.#hear(this.ours, operation, calm),
     });
     return verdict.kind === 'same' || verdict.kind === 'different' ? null : { ...verdict, class: `with a fault: ${verdict.class}` };

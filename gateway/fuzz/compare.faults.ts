@@ -1,4 +1,3 @@
-import { Kind, parse, type SelectionNode, type SelectionSetNode, type ValueNode, type VariableDefinitionNode } from 'graphql';
 import type { SubgraphCall } from '../src/execute/types.ts';
 import {
   givesKeyOut,
@@ -41,41 +40,10 @@ export function judgeFaulty(compared: Compared): Verdict {
   return verdict.kind === 'different' && isOtherPlan(compared) ? { kind: 'plan', class: verdict.class } : verdict;
 }
 
-/** What is never asked for, and stock looks for a way to it all the same. */
-const NEVER = /@(?:include\(if:\s*false\)|skip\(if:\s*true\))/;
-
-/** A condition that is none, for which stock makes fetches of their own. */
-const CONSTANT = /@(?:include|skip)\(if:\s*(?:true|false)\)/;
-
-/** Whether a call asks for nothing but the name of the root type, which nobody needs to be asked for. */
-function asksNothing({ query, variables }: SubgraphCall): boolean {
-  const value = (node: ValueNode, definitions: readonly VariableDefinitionNode[]): unknown => {
-    if (node.kind !== Kind.VARIABLE) return node.kind === Kind.BOOLEAN && node.value;
-    const known = definitions.find((d) => d.variable.name.value === node.name.value)?.defaultValue;
-    return variables[node.name.value] ?? (known?.kind === Kind.BOOLEAN && known.value);
-  };
-  return parse(query, { noLocation: true }).definitions.every((definition) => {
-    if (definition.kind !== Kind.OPERATION_DEFINITION) return false;
-    const isLeftOut = (s: SelectionNode) =>
-      s.directives?.some((d) => {
-        const condition = d.arguments?.[0] && value(d.arguments[0].value, definition.variableDefinitions ?? []);
-        return condition === (d.name.value === 'skip');
-      });
-    const isBare = ({ selections }: SelectionSetNode): boolean =>
-      selections.every((s) => {
-        if (isLeftOut(s)) return true;
-        return s.kind === Kind.FIELD ? s.name.value === '__typename' : s.kind === Kind.INLINE_FRAGMENT && isBare(s.selectionSet);
-      });
-    return isBare(definition.selectionSet);
-  });
-}
-
-/** Whether ours asked for something that stock did not, by another way or under other aliases; or stock for what is on the way to what is never asked for. */
-function isOtherPlan({ operation, stock, ours }: Compared): boolean {
+/** Whether ours asked for something that stock did not, by another way or under other aliases. */
+function isOtherPlan({ stock, ours }: Compared): boolean {
   const textOf = ({ subgraph, query }: SubgraphCall) => `${subgraph} ${withoutName(query)}`;
-  const [known, own] = [stock, ours].map(({ calls }) => new Set(calls.map(textOf))) as [Set<string>, Set<string>];
-  if (stock.calls.some((call) => NEVER.test(call.query) || asksNothing(call))) return true;
-  if (CONSTANT.test(operation.text) && stock.calls.some((call) => !own.has(textOf(call)))) return true;
+  const known = new Set(stock.calls.map(textOf));
   return ours.calls.some((call) => !known.has(textOf(call)));
 }
 

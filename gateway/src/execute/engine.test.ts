@@ -87,6 +87,38 @@ test('a plan is made once for the same text', () => {
   expect(engine.prepare(parse(text))).not.toBe(engine.prepare(parse('{ books { title } }')));
 });
 
+test('an operation with conditions is planned once for each set of their values', () => {
+  const { engine } = graphOf(LIBRARY);
+  const prepared = engine.prepare(
+    parse('query ($a: Boolean!, $b: Boolean = false) { books { title isbn @include(if: $a) writer @skip(if: $b) { name } } }'),
+  );
+  const plan = prepared.planFor({ a: true, b: false });
+  expect(prepared.planFor({ b: false, a: true, c: 1 })).toBe(plan);
+  expect(prepared.planFor({ a: true, b: true })).not.toBe(plan);
+  const nothing = engine.prepare(parse('query ($a: Boolean!) { books @include(if: $a) { title } }'));
+  expect(nothing.planFor({ a: false })).toBeNull();
+  expect(nothing.planFor({ a: true })).not.toBeNull();
+});
+
+test('what a condition leaves out is not asked for, and its variable is not sent', async () => {
+  const { ask, sent } = graphOf(LIBRARY);
+  const text = 'query ($a: Boolean!) { books { title isbn @include(if: $a) } }';
+  await ask(text, { a: false });
+  expect(sent).toMatchObject([{ query: '{books{title}}', variables: {} }]);
+});
+
+test('values of conditions that nobody asks with any more are forgotten', () => {
+  const { engine } = graphOf(LIBRARY);
+  const names = ['a', 'b', 'c', 'd', 'e'];
+  const fields = names.map((name) => `${name}: isbn @include(if: $${name})`).join(' ');
+  const { planFor } = engine.prepare(parse(`query (${names.map((name) => `$${name}: Boolean!`).join()}) { books { title ${fields} } }`));
+  const values = (number: number) => Object.fromEntries(names.map((name, bit) => [name, ((number >> bit) & 1) === 1]));
+  const first = planFor(values(0));
+  for (let number = 1; number < 32; number++) planFor(values(number));
+  expect(planFor(values(31))).toBe(planFor(values(31)));
+  expect(planFor(values(0))).not.toBe(first);
+});
+
 test('the engine leans on nothing of the product', () => {
   const allowed =
     /^(node:.*|graphql|@apollo\/(query-planner|federation-internals)|undici|@opentelemetry\/api|\.\/[\w.-]+|\.\.\/plan\/[\w./-]+|\.\.\/lru\.ts)$/;

@@ -15,11 +15,13 @@ import { planOperation } from '../plan/planner.ts';
 import { loadSupergraph, type Supergraph } from '../plan/supergraph.ts';
 import { type Split, split } from './introspection.ts';
 import type { Data } from './own.ts';
+import { type Prepared, prepareOperation } from './prepared.ts';
 import { check, type EngineRequest, strangeNames } from './request.ts';
-import { type CompiledPlan, compileSteps, runPlan } from './run.ts';
+import { compileSteps, runPlan } from './run.ts';
 import { compileShape, type Shape, type ShapeRules } from './shape.ts';
 import type { Caller, FetchError, Fetched } from './types.ts';
 
+export type { Prepared } from './prepared.ts';
 export type { EngineRequest } from './request.ts';
 
 /** What an engine is made of. */
@@ -30,11 +32,6 @@ export interface EngineOptions {
   readonly cacheSize?: number;
   /** Told of faults of the engine's own, of which the answer says nothing. */
   readonly onFault?: (error: unknown) => void;
-}
-
-/** An operation, planned. The plan is null when no subgraph is needed. */
-export interface Prepared {
-  readonly plan: CompiledPlan | null;
 }
 
 /** The answer to a request, as GraphQL has it: `data` is absent when nothing was run. */
@@ -48,9 +45,9 @@ export interface Engine {
   /** What clients see. */
   readonly schema: GraphQLSchema;
   readonly supergraph: Supergraph;
-  /** Plans an operation that is valid and asks nothing about the schema; remembered by its text. Throws a `PlanError`. */
+  /** Prepares an operation that is valid and asks nothing about the schema; remembered by its text. Throws a `PlanError`. */
   prepare(document: DocumentNode, operationName?: string): Prepared;
-  /** Fetches what a planned operation needs. Never rejects. Variables are coerced already. */
+  /** Fetches what a prepared operation needs. Variables are coerced already. Rejects only with a `PlanError`: where there is no plan for these variables nothing is sent. */
   fetch(prepared: Prepared, variables: Readonly<Data>, caller: Caller, signal: AbortSignal): Promise<Fetched>;
   /** Whether a request writes nothing; what is refused does not either. */
   isQuery(request: EngineRequest): boolean;
@@ -76,6 +73,14 @@ const OVERHEAD = 500;
 /** Names of operations that are remembered for one text. */
 const MOST_NAMES = 100;
 
+const NOTHING: Fetched = { data: {}, errors: [] };
+const NOT_NEEDED: Prepared = { planFor: () => null };
+
+const refusalOf = (error: PlanError): FetchError => ({
+  message: error.message,
+  extensions: { code: 'PLANNING_FAILED', reason: error.kind },
+});
+
 /** Makes an engine. Throws a `SupergraphError` when the text is no supergraph. */
 export function createEngine(options: EngineOptions): Engine {
   const supergraph = loadSupergraph(options.sdl);
@@ -100,14 +105,17 @@ export function createEngine(options: EngineOptions): Engine {
     if (known) return known;
     const strange = strangeNames(document)[0];
     if (strange) throw new PlanError('unsupported', strange.message);
-    const step = planOperation(supergraph, document, operationName);
-    const prepared: Prepared = { plan: step && compileSteps(step, untyped) };
+    const prepared = prepareOperation(document, operationName, (conditions) => {
+      const step = planOperation(supergraph, document, operationName, conditions);
+      return step && compileSteps(step, untyped);
+    });
     plans.set(key, prepared, OVERHEAD + text.length);
     return prepared;
   }
 
-  function fetch(prepared: Prepared, variables: Readonly<Data>, caller: Caller, signal: AbortSignal): Promise<Fetched> {
-    return prepared.plan ? runPlan(prepared.plan, variables, caller, signal) : Promise.resolve({ data: {}, errors: [] });
+  async function fetch(prepared: Prepared, variables: Readonly<Data>, caller: Caller, signal: AbortSignal): Promise<Fetched> {
+    const plan = prepared.planFor(variables);
+    return plan ? runPlan(plan, variables, caller, signal) : NOTHING;
   }
 
   function ready(request: EngineRequest): Ready {
@@ -121,7 +129,7 @@ export function createEngine(options: EngineOptions): Engine {
         isQuery: operation.operation === OperationTypeNode.QUERY,
         definitions: operation.variableDefinitions ?? [],
         parts,
-        prepared: parts.rest ? prepare(parts.rest, operation.name?.value) : { plan: null },
+        prepared: parts.rest ? prepare(parts.rest, operation.name?.value) : NOT_NEEDED,
         shape:
           parts.rest &&
           compileShape({
@@ -134,7 +142,7 @@ export function createEngine(options: EngineOptions): Engine {
       };
     } catch (error) {
       if (!(error instanceof PlanError)) throw error;
-      return { refused: [{ message: error.message, extensions: { code: 'PLANNING_FAILED', reason: error.kind } }] };
+      return { refused: [refusalOf(error)] };
     }
   }
 
@@ -176,6 +184,7 @@ export function createEngine(options: EngineOptions): Engine {
       const data = about && shaped.data ? about.data && parts.merge(about.data, shaped.data, variables.coerced) : shaped.data;
       return errors.length > 0 ? { data, errors } : { data };
     } catch (error) {
+      if (error instanceof PlanError) return { errors: [refusalOf(error)] };
       options.onFault?.(error);
       return { errors: [{ message: 'The operation failed.', extensions: { code: 'INTERNAL' } }] };
     }

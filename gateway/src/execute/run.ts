@@ -1,10 +1,10 @@
-import type { Condition, Fetch, Step } from '../plan/steps.ts';
+import type { Fetch, Step } from '../plan/steps.ts';
 import { compileCall } from './call.ts';
 import { type Path, placeOf } from './collect.ts';
 import { failure } from './errors.ts';
 import { tellGaps } from './gone.ts';
 import type { Untyped } from './merge.ts';
-import { type Data, type Key, keyOf, read } from './own.ts';
+import type { Data } from './own.ts';
 import { type Place, placesOf } from './places.ts';
 import { type Run, Running } from './running.ts';
 import { kinOf } from './together.ts';
@@ -20,46 +20,23 @@ export interface CompiledPlan {
 export interface PlannedFetch {
   readonly subgraph: string;
   readonly place: Place;
-  /** Under which values of Boolean variables it is part of the operation. */
-  readonly conditions: readonly { readonly variable: Key; readonly value: boolean }[];
 }
 
 /** Makes a plan ready to run. Nothing of it is done by code made from text. `untyped`: interfaces that stand in the data as a `__typename`. */
 export function compileSteps(step: Step, untyped?: Untyped): CompiledPlan {
-  const found: { fetch: Fetch; conditions: PlannedFetch['conditions'] }[] = [];
-  find(step, [], found);
-  const places = placesOf(found.map((f) => f.fetch));
-  const kin = kinOf(found.map((f) => f.fetch));
-  const numbers = new Map(found.map(({ fetch }, i) => [fetch, i]));
+  const fetches = fetchesIn(step);
+  const places = placesOf(fetches);
+  const kin = kinOf(fetches);
+  const numbers = new Map(fetches.map((fetch, i) => [fetch, i]));
   const compile = (s: Step): Run => {
     if (s.kind === 'fetch') return compileCall(s, numbers.get(s) as number, places.get(s) as Place, kin.get(s) ?? null, untyped);
-    if (s.kind === 'condition') return either(s, s.then && compile(s.then), s.otherwise && compile(s.otherwise));
     const runs = s.steps.map(compile);
     return s.kind === 'sequence' ? inOrder(runs) : sideBySide(runs);
   };
-  return {
-    run: compile(step),
-    fetches: found.map(({ fetch, conditions }) => ({ subgraph: fetch.subgraph, place: places.get(fetch) as Place, conditions })),
-  };
+  return { run: compile(step), fetches: fetches.map((fetch) => ({ subgraph: fetch.subgraph, place: places.get(fetch) as Place })) };
 }
 
-function find(step: Step, conditions: PlannedFetch['conditions'], found: { fetch: Fetch; conditions: PlannedFetch['conditions'] }[]): void {
-  if (step.kind === 'fetch') found.push({ fetch: step, conditions });
-  else if (step.kind === 'condition') {
-    const variable = keyOf(step.variable);
-    if (step.then) find(step.then, [...conditions, { variable, value: true }], found);
-    if (step.otherwise) find(step.otherwise, [...conditions, { variable, value: false }], found);
-  } else for (const inner of step.steps) find(inner, conditions, found);
-}
-
-function either(condition: Condition, then: Run | null, otherwise: Run | null): Run {
-  const variable = keyOf(condition.variable);
-  return (running) => {
-    const value = read(running.variables, variable);
-    // A variable with a default may be null, which is no condition: the answer is an error then, and nothing may be done before it.
-    return value === true ? then?.(running) : value === false ? otherwise?.(running) : undefined;
-  };
-}
+const fetchesIn = (step: Step): readonly Fetch[] => (step.kind === 'fetch' ? [step] : step.steps.flatMap(fetchesIn));
 
 function inOrder(runs: readonly Run[]): Run {
   const from = (running: Running, start: number): Promise<void> | undefined => {
@@ -112,8 +89,8 @@ function finished(running: Running): Fetched {
 /** Tells of every place that has not got its data; of what lies below such a place, nothing. */
 function stopped(plan: CompiledPlan, running: Running): Fetched {
   const told: Path[] = [];
-  for (const [i, { subgraph, place, conditions }] of plan.fetches.entries()) {
-    if (running.ended[i] || conditions.some((c) => (read(running.variables, c.variable) === true) !== c.value)) continue;
+  for (const [i, { subgraph, place }] of plan.fetches.entries()) {
+    if (running.ended[i]) continue;
     const path = placeOf(running.data, place.spot) ?? [];
     if (told.some((above) => above.every((step, n) => path[n] === step))) continue;
     told.push(path);

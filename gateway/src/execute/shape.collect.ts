@@ -1,7 +1,5 @@
 import {
-  type DocumentNode,
   type FieldNode,
-  type FragmentDefinitionNode,
   GraphQLIncludeDirective,
   type GraphQLObjectType,
   type GraphQLSchema,
@@ -9,46 +7,16 @@ import {
   getDirectiveValues,
   isAbstractType,
   Kind,
-  type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
-  visit,
 } from 'graphql';
-
-/** Fragments of a document by name. */
-export type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
+import type { Fragments } from '../plan/fragments.ts';
 
 /** What fields are collected with: the values of the variables in @skip and @include are known. */
 export interface Collecting {
   readonly schema: GraphQLSchema;
   readonly fragments: Fragments;
   readonly variables: Readonly<Record<string, unknown>>;
-}
-
-/** The fragments of a document. */
-export const fragmentsOf = (document: DocumentNode): Fragments =>
-  new Map(document.definitions.filter((d) => d.kind === Kind.FRAGMENT_DEFINITION).map((d) => [d.name.value, d]));
-
-/** Names of the variables by which an operation, and the fragments it reaches, skip or include. */
-export function conditionVariables(operation: OperationDefinitionNode, fragments: Fragments): readonly string[] {
-  const names = new Set<string>();
-  const met = new Set<string>();
-  const open: (OperationDefinitionNode | FragmentDefinitionNode)[] = [operation];
-  for (let definition = open.pop(); definition; definition = open.pop()) {
-    visit(definition, {
-      Directive(node) {
-        if (node.name.value !== 'skip' && node.name.value !== 'include') return;
-        for (const a of node.arguments ?? []) if (a.value.kind === Kind.VARIABLE) names.add(a.value.name.value);
-      },
-      FragmentSpread({ name }) {
-        const fragment = fragments.get(name.value);
-        if (!fragment || met.has(name.value)) return;
-        met.add(name.value);
-        open.push(fragment);
-      },
-    });
-  }
-  return [...names];
 }
 
 /** Fields that selections give for an object of a type, by response key, in the order of the answer. */

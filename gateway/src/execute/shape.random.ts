@@ -12,7 +12,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import type { Chance } from '../../fuzz/random.ts';
-import { fragmentsOf } from './shape.collect.ts';
+import { fragmentsOf } from '../plan/fragments.ts';
 
 /** A schema with everything that an answer can be made of. */
 export const SCHEMA = buildSchema(`

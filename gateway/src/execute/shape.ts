@@ -1,5 +1,6 @@
 import { type DocumentNode, type FieldNode, type GraphQLAbstractType, GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql';
-import { conditionVariables, fragmentsOf } from './shape.collect.ts';
+import { conditionVariables } from '../plan/conditions/conditions.ts';
+import { fragmentsOf } from '../plan/fragments.ts';
 import { placesOf } from './shape.cover.ts';
 import { exactly } from './shape.exact.ts';
 import { compileRoot, ODD, type Root } from './shape.fast.ts';

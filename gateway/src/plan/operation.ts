@@ -5,14 +5,13 @@ import {
   Kind,
   type OperationDefinitionNode,
   OperationTypeNode,
-  type SelectionNode,
   type SelectionSetNode,
   visit,
 } from 'graphql';
+import type { Conditions } from './conditions/conditions.ts';
+import { Known } from './conditions/known.ts';
 import { type SentKey, withSentKeys } from './cures/client-keys.ts';
-import { isNever, withoutConstants } from './cures/conditions.ts';
-import { withNothingEmpty } from './cures/empty-selections.ts';
-import { withoutRepeats } from './cures/repeats.ts';
+import { type Fragments, fragmentsOf } from './fragments.ts';
 import { PlanError } from './plan-error.ts';
 
 /**
@@ -26,34 +25,40 @@ export const REPRESENTATIONS = 'representations';
 
 /** An operation as the planner gets it: valid for the schema, but for its response keys. */
 export interface PlannedOperation {
-  /** The operation alone, without a name, and without what needs no subgraph: introspection, and `__typename` of the root. */
+  /** The operation alone, without a name, without conditions, and without what needs no subgraph: introspection, and `__typename` of the root. */
   readonly document: DocumentNode;
-  /** Selections that it has when its fragments are written out. */
-  readonly size: number;
   /** Name that a client's variable `representations` has in the document; null when there is none. */
   readonly renamed: string | null;
 }
 
-/** Takes one operation out of a document, with the response keys under which its fields travel. Null when nothing of it needs a subgraph. */
-export function operationToPlan(document: DocumentNode, operationName: string | undefined, sentKey: SentKey): PlannedOperation | null {
-  const operation = chosen(document, operationName);
+/**
+ * Takes one operation out of a document as it is under some conditions, with the response keys under which its fields travel. Null when nothing of it needs a
+ * subgraph. Throws a `PlanError`.
+ */
+export function operationToPlan(
+  document: DocumentNode,
+  operationName: string | undefined,
+  conditions: Conditions,
+  sentKey: SentKey,
+): PlannedOperation | null {
+  const operation = chosenOperation(document, operationName);
   if (operation.operation === OperationTypeNode.SUBSCRIPTION) throw new PlanError('unsupported', 'Subscriptions are not supported.');
-  const fragments = new Map(document.definitions.filter((d) => d.kind === Kind.FRAGMENT_DEFINITION).map((d) => [d.name.value, d]));
+  const fragments = fragmentsOf(document);
   const size = sizeOf(operation, fragments);
   if (size > MOST_SELECTIONS) {
     throw new PlanError('too-large', `The operation selects ${size} fields and fragments, and at most ${MOST_SELECTIONS} are planned.`);
   }
 
-  const selections = toFetch(operation.selectionSet, fragments);
+  const known = new Known(fragments, conditions);
+  const selections = known.root(operation.selectionSet)?.filter((field) => !field.name.value.startsWith('__')) ?? [];
   if (selections.length === 0) return null;
-  refuseIntrospection(selections, fragments);
+  const used = usedFragments(selections, known);
+  refuseIntrospection(selections, used);
   const taken = new Set((operation.variableDefinitions ?? []).map((v) => v.variable.name.value));
   const renamed = taken.has(REPRESENTATIONS) ? freeName(REPRESENTATIONS, taken) : null;
   const bare: OperationDefinitionNode = { ...operation, name: undefined, selectionSet: { kind: Kind.SELECTION_SET, selections } };
-  const definitions = [bare, ...usedFragments(selections, fragments)];
-  const tidy = withoutRepeats(withoutConstants(withNothingEmpty({ kind: Kind.DOCUMENT, definitions })));
-  const own = withSentKeys(tidy, sentKey);
-  return { document: renamed ? renameVariables(own, new Map([[REPRESENTATIONS, renamed]])) : own, size, renamed };
+  const own = withSentKeys({ kind: Kind.DOCUMENT, definitions: [bare, ...used] }, sentKey);
+  return { document: renamed ? renameVariables(own, new Map([[REPRESENTATIONS, renamed]])) : own, renamed };
 }
 
 /** A name that is not taken yet. */
@@ -73,7 +78,8 @@ export function renameVariables(document: DocumentNode, names: ReadonlyMap<strin
   });
 }
 
-function chosen(document: DocumentNode, operationName: string | undefined): OperationDefinitionNode {
+/** The operation of a document that is meant. Throws a `PlanError` when there is none, or several and no name. */
+export function chosenOperation(document: DocumentNode, operationName: string | undefined): OperationDefinitionNode {
   const operations = document.definitions.filter((d) => d.kind === Kind.OPERATION_DEFINITION);
   if (operationName === undefined) {
     if (operations.length > 1) throw new PlanError('invalid', 'The document has several operations: say by name which of them is meant.');
@@ -86,7 +92,7 @@ function chosen(document: DocumentNode, operationName: string | undefined): Oper
 }
 
 /** Counts each fragment once, so that counting takes no longer than the document is, whatever it comes to. */
-function sizeOf(operation: OperationDefinitionNode, fragments: ReadonlyMap<string, FragmentDefinitionNode>): number {
+function sizeOf(operation: OperationDefinitionNode, fragments: Fragments): number {
   const sizes = new Map<string, number>();
   const sizeOfSet = (set: SelectionSetNode): number => {
     let size = 0;
@@ -111,45 +117,23 @@ function sizeOf(operation: OperationDefinitionNode, fragments: ReadonlyMap<strin
   return sizeOfSet(operation.selectionSet);
 }
 
-/** Root selections that a subgraph must answer; fragments of the root written out where something is taken from them. */
-function toFetch(set: SelectionSetNode, fragments: ReadonlyMap<string, FragmentDefinitionNode>): readonly SelectionNode[] {
-  return set.selections.flatMap((selection): readonly SelectionNode[] => {
-    if (isNever(selection)) return [];
-    if (selection.kind === Kind.FIELD) return selection.name.value.startsWith('__') ? [] : [selection];
-    const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value)! : selection;
-    const selections = toFetch(fragment.selectionSet, fragments);
-    if (selections.length === 0) return [];
-    return [
-      {
-        kind: Kind.INLINE_FRAGMENT,
-        typeCondition: fragment.typeCondition,
-        directives: selection.directives,
-        selectionSet: { kind: Kind.SELECTION_SET, selections },
-      },
-    ];
-  });
-}
-
 /** Questions about the schema are answered at the root of an operation, and not where a field leads back to the root. */
-function refuseIntrospection(selections: readonly SelectionNode[], fragments: ReadonlyMap<string, FragmentDefinitionNode>): void {
+function refuseIntrospection(selections: readonly FieldNode[], fragments: readonly FragmentDefinitionNode[]): void {
   const Field = (node: FieldNode) => {
     const name = node.name.value;
     if (name === '__schema' || name === '__type')
       throw new PlanError('unsupported', `"${name}" can be asked for at the root of an operation only.`);
   };
   visit({ kind: Kind.SELECTION_SET, selections }, { Field });
-  for (const fragment of usedFragments(selections, fragments)) visit(fragment, { Field });
+  for (const fragment of fragments) visit(fragment, { Field });
 }
 
-function usedFragments(
-  selections: readonly SelectionNode[],
-  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
-): readonly FragmentDefinitionNode[] {
+function usedFragments(selections: readonly FieldNode[], known: Known): readonly FragmentDefinitionNode[] {
   const used = new Map<string, FragmentDefinitionNode>();
   const collect = (set: SelectionSetNode) => {
     visit(set, {
       FragmentSpread: (node) => {
-        const fragment = fragments.get(node.name.value);
+        const fragment = known.fragment(node.name.value);
         if (!fragment || used.has(node.name.value)) return;
         used.set(node.name.value, fragment);
         collect(fragment.selectionSet);

@@ -1,45 +1,38 @@
 import { type Operation, operationFromDocument } from '@apollo/federation-internals';
 import type { PlanNode, QueryPlan, SubscriptionNode } from '@apollo/query-planner';
 import { type DocumentNode, GraphQLError } from 'graphql';
-import { type ClientConditions, clientConditions } from './cures/client-conditions.ts';
+import type { Conditions } from './conditions/conditions.ts';
 import { withConcreteConditions } from './cures/concrete-conditions.ts';
-import { withConditionsApart } from './cures/conditional-requirements.ts';
-import { type Choice, inTheirOrder } from './cures/mutation-order.ts';
 import { refuseOneName } from './cures/one-name.ts';
 import { refuseUncovered } from './cures/uncovered.ts';
 import { withRequirementsMet } from './cures/unmet-requirements.ts';
 import { fetchStep } from './fetch.ts';
-import { operationToPlan, type PlannedOperation, REPRESENTATIONS, renameVariables } from './operation.ts';
+import { operationToPlan, type PlannedOperation } from './operation.ts';
 import { PlanError } from './plan-error.ts';
 import type { Fetch, Step } from './steps.ts';
 import type { Planning, Supergraph } from './supergraph.ts';
 
+const NONE: Conditions = new Map();
+
 /**
- * Plans one operation of a document that is valid for `supergraph.schema`. The data of the plan stand under the keys of `supergraph.sentKey`. Takes milliseconds, so its result is to be kept. Null when no subgraph is needed.
- * Throws a `PlanError`.
+ * Plans one operation of a document that is valid for `supergraph.schema`, for certain values of the variables in `@skip` and `@include`. The data of the plan stand
+ * under the keys of `supergraph.sentKey`. Takes milliseconds, so its result is to be kept. Null when no subgraph is needed. Throws a `PlanError`.
  */
-export function planOperation(supergraph: Supergraph, document: DocumentNode, operationName?: string): Step | null {
-  const operation = operationToPlan(document, operationName, supergraph.sentKey);
+export function planOperation(
+  supergraph: Supergraph,
+  document: DocumentNode,
+  operationName?: string,
+  conditions: Conditions = NONE,
+): Step | null {
+  const operation = operationToPlan(document, operationName, conditions, supergraph.sentKey);
   if (!operation) return null;
   refuseOneName(supergraph.schema, supergraph.planning.byInterface, operation.document);
-  return planChoice(supergraph, operation, inTheirOrder(operation));
-}
-
-function planChoice(supergraph: Supergraph, operation: PlannedOperation, choice: Choice): Step | null {
-  if (choice.kind === 'document') return choice.document && planDocument(supergraph, { ...operation, document: choice.document });
-  const then = planChoice(supergraph, operation, choice.when);
-  const otherwise = planChoice(supergraph, operation, choice.otherwise);
-  return then || otherwise ? { kind: 'condition', variable: ownVariable(operation, choice.variable), then, otherwise } : null;
-}
-
-function planDocument(supergraph: Supergraph, operation: PlannedOperation): Step | null {
   let first: unknown;
   for (const attempt of attempts(supergraph, operation)) {
     try {
       const step = planWith(attempt.supergraph, attempt.operation);
       refuseUncovered(supergraph.schema, operation.document, step);
-      if (!step) return null;
-      return mended(step, supergraph.planning, clientConditions(ownDocument(attempt.operation)));
+      return step && withRequirementsMet(step, supergraph.planning);
     } catch (error) {
       if (!(error instanceof PlanError)) throw error;
       // What is told is why it cannot be planned, and not how it was tried.
@@ -48,20 +41,6 @@ function planDocument(supergraph: Supergraph, operation: PlannedOperation): Step
     }
   }
   throw first;
-}
-
-/** Sees to it that each fetch has what it requires; where a condition is in the way that the planner forgot, with that condition. */
-function mended(step: Step, planning: Planning, asked: ClientConditions): Step {
-  try {
-    return withRequirementsMet(withConditionsApart(step, planning), planning, asked);
-  } catch (error) {
-    if (!(error instanceof PlanError) || error.kind !== 'impossible') throw error;
-    try {
-      return withRequirementsMet(withConditionsApart(step, planning, asked), planning, asked);
-    } catch {
-      throw error;
-    }
-  }
 }
 
 /** Ways to plan an operation, of which the first nearly always leads somewhere, and is the best. */
@@ -123,11 +102,8 @@ function stepOf(
       return several('sequence', stepsOf(supergraph, operation, node.nodes, at));
     case 'Parallel':
       return several('parallel', withoutTwins(stepsOf(supergraph, operation, node.nodes, at)));
-    case 'Condition': {
-      const branch = (inner: PlanNode | undefined) => (inner ? stepOf(supergraph, operation, inner, at) : null);
-      const [then, otherwise] = [branch(node.ifClause), branch(node.elseClause)];
-      return then || otherwise ? { kind: 'condition', variable: ownVariable(operation, node.condition), then, otherwise } : null;
-    }
+    case 'Condition':
+      throw new PlanError('impossible', 'The planner made a condition of what has none.');
     case 'Defer':
       throw new PlanError('unsupported', '@defer is not supported.');
     case 'Subscription':
@@ -154,8 +130,3 @@ function withoutTwins(steps: readonly Step[]): readonly Step[] {
 }
 
 const identityOf = (fetch: Fetch): string => JSON.stringify(fetch, (_, value) => (value instanceof Set ? [...value] : value));
-
-const ownDocument = ({ document, renamed }: PlannedOperation): DocumentNode =>
-  renamed ? renameVariables(document, new Map([[renamed, REPRESENTATIONS]])) : document;
-
-const ownVariable = (operation: PlannedOperation, name: string): string => (name === operation.renamed ? REPRESENTATIONS : name);

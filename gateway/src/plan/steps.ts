@@ -1,8 +1,8 @@
 /**
- * What a query plan comes down to: calls to subgraphs, one after another, side by side, or under a condition. Made once for an operation and never changed,
+ * What a query plan comes down to: calls to subgraphs, one after another or side by side. Made once for an operation under certain conditions and never changed,
  * so that any number of requests may run it at once. Response keys are those of `Supergraph.sentKey`, which the shaping of the answer turns into the client's own.
  */
-export type Step = Fetch | Sequence | Parallel | Condition;
+export type Step = Fetch | Sequence | Parallel;
 
 /** Steps of which each begins when the one before it has ended, whether it succeeded or not. */
 export interface Sequence {
@@ -14,14 +14,6 @@ export interface Sequence {
 export interface Parallel {
   readonly kind: 'parallel';
   readonly steps: readonly Step[];
-}
-
-/** Runs one of two steps, by a Boolean variable of the operation. */
-export interface Condition {
-  readonly kind: 'condition';
-  readonly variable: string;
-  readonly then: Step | null;
-  readonly otherwise: Step | null;
 }
 
 /** One call to one subgraph. */

@@ -13,7 +13,6 @@ import {
 } from 'graphql';
 import { MOST_SELECTIONS } from '../operation.ts';
 import { PlanError } from '../plan-error.ts';
-import { withoutRepeats } from './repeats.ts';
 
 /**
  * Behind an interface that a subgraph knows as an object, the planner may find no way to what is asked under a condition on another interface or on a union
@@ -55,12 +54,11 @@ export function withConcreteConditions(schema: GraphQLSchema, untyped: ReadonlyS
         {
           kind: Kind.INLINE_FRAGMENT,
           typeCondition,
-          directives: selection.directives,
           selectionSet: { ...fragment.selectionSet, selections },
         },
       ];
     };
-    if (wanted === type && !selection.directives?.length) {
+    if (wanted === type) {
       isChanged = true;
       return selected(fragment.selectionSet, type);
     }
@@ -82,7 +80,7 @@ export function withConcreteConditions(schema: GraphQLSchema, untyped: ReadonlyS
       ? [{ ...d, selectionSet: ofSet(d.selectionSet, schema.getRootType(d.operation) ?? undefined) }]
       : [],
   );
-  return isChanged ? withoutRepeats({ ...document, definitions }) : null;
+  return isChanged ? { ...document, definitions } : null;
 }
 
 const TYPENAME: SelectionNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };

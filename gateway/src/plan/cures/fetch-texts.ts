@@ -1,15 +1,11 @@
 import { type DocumentNode, type FieldNode, Kind, parse, type SelectionSetNode } from 'graphql';
 import type { Fetch } from '../steps.ts';
-import { type Conditions, within } from './conditions.ts';
 
-/** A field in a text that is sent, with the type that it is asked of (null: no type condition says it) and the conditions around it. */
+/** A field in a text that is sent, with the type that it is asked of (null: no type condition says it). */
 export interface AskedField {
   readonly type: string | null;
   readonly field: FieldNode;
-  readonly conditions: Conditions;
 }
-
-const NONE: Conditions = new Map();
 
 /** What the operations of a document select. */
 export const operationsOf = (document: DocumentNode): readonly SelectionSetNode[] =>
@@ -28,13 +24,11 @@ export function belowRoot(document: DocumentNode, key: string): SelectionSetNode
   return { kind: Kind.SELECTION_SET, selections: [] };
 }
 
-/** The fields of a set, through fragments, and nothing of what is below them. Without those that can never be asked for. */
-export function fieldsIn(set: SelectionSetNode, type: string | null, above: Conditions = NONE): readonly AskedField[] {
+/** The fields of a set, through fragments, and nothing of what is below them. */
+export function fieldsIn(set: SelectionSetNode, type: string | null): readonly AskedField[] {
   return set.selections.flatMap((selection): readonly AskedField[] => {
-    const conditions = within(above, selection);
-    if (!conditions) return [];
-    if (selection.kind === Kind.FIELD) return [{ type, field: selection, conditions }];
+    if (selection.kind === Kind.FIELD) return [{ type, field: selection }];
     if (selection.kind !== Kind.INLINE_FRAGMENT) return [];
-    return fieldsIn(selection.selectionSet, selection.typeCondition?.name.value ?? type, conditions);
+    return fieldsIn(selection.selectionSet, selection.typeCondition?.name.value ?? type);
   });
 }

@@ -7,7 +7,7 @@ export type Keys = Map<string, Keys>;
 /** The planner aliases fields that do not fit together, and the plan renames what came back. */
 export const PLANNER_ALIAS = /__alias_\d+$/;
 
-/** The keys that a plan fetches, under whatever conditions. */
+/** The keys that a plan fetches. */
 export function keysOfStep(step: Step): Keys {
   const keys: Keys = new Map();
   collectStep(step, keys);
@@ -18,9 +18,6 @@ function collectStep(step: Step, fetched: Keys): void {
   switch (step.kind) {
     case 'fetch':
       collectFetch(step, fetched);
-      return;
-    case 'condition':
-      for (const branch of [step.then, step.otherwise]) if (branch) collectStep(branch, fetched);
       return;
     case 'sequence':
     case 'parallel':

@@ -4,7 +4,6 @@ import type { Fetch, Step } from '../steps.ts';
 /** A fetch in its place among the others. */
 export interface Placed {
   fetch: Fetch;
-  conditions: readonly { readonly variable: string; readonly value: boolean }[];
   /** Fetches that must end before it begins. */
   readonly after: Set<Placed>;
 }
@@ -12,33 +11,28 @@ export interface Placed {
 /** Takes a plan apart: its fetches, and which waits for which. */
 export function placesIn(step: Step): readonly Placed[] {
   const all: Placed[] = [];
-  const collect = (inner: Step, conditions: Placed['conditions'], after: readonly Placed[]): readonly Placed[] => {
+  const collect = (inner: Step, after: readonly Placed[]): readonly Placed[] => {
     switch (inner.kind) {
       case 'fetch': {
-        const placed = { fetch: inner, conditions, after: new Set(after) };
+        const placed = { fetch: inner, after: new Set(after) };
         all.push(placed);
         return [placed];
       }
       case 'parallel':
-        return inner.steps.flatMap((s) => collect(s, conditions, after));
+        return inner.steps.flatMap((s) => collect(s, after));
       case 'sequence': {
         let before = after;
         const found: Placed[] = [];
         for (const s of inner.steps) {
-          const those = collect(s, conditions, before);
+          const those = collect(s, before);
           before = [...before, ...those];
           found.push(...those);
         }
         return found;
       }
-      case 'condition':
-        return [true, false].flatMap((value) => {
-          const branch = value ? inner.then : inner.otherwise;
-          return branch ? collect(branch, [...conditions, { variable: inner.variable, value }], after) : [];
-        });
     }
   };
-  collect(step, [], []);
+  collect(step, []);
   return all;
 }
 
@@ -62,15 +56,8 @@ export function inRounds(placed: readonly Placed[]): Step {
     const ready = [...left].filter((p) => ![...p.after].some((before) => left.has(before)));
     if (ready.length === 0) throw new PlanError('impossible', 'The fetches of the plan wait for each other.');
     for (const p of ready) left.delete(p);
-    const steps = ready.map(conditional);
+    const steps = ready.map((p) => p.fetch);
     rounds.push(steps.length > 1 ? { kind: 'parallel', steps } : steps[0]!);
   }
   return rounds.length > 1 ? { kind: 'sequence', steps: rounds } : rounds[0]!;
-}
-
-function conditional({ fetch, conditions }: Placed): Step {
-  return conditions.reduceRight<Step>((inner, { variable, value }) => {
-    const [then, otherwise] = value ? [inner, null] : [null, inner];
-    return { kind: 'condition', variable, then, otherwise };
-  }, fetch);
 }

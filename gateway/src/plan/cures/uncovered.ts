@@ -11,7 +11,6 @@ import {
 } from 'graphql';
 import { PlanError } from '../plan-error.ts';
 import type { Step } from '../steps.ts';
-import { type Conditions, within } from './conditions.ts';
 import { type Keys, keysOfStep } from './fetched-keys.ts';
 
 /**
@@ -22,27 +21,25 @@ export function refuseUncovered(schema: GraphQLSchema, document: DocumentNode, s
   const fetched = step ? keysOfStep(step) : new Map();
   const fragments = new Map(document.definitions.filter((d) => d.kind === Kind.FRAGMENT_DEFINITION).map((d) => [d.name.value, d]));
 
-  const judge = (set: SelectionSetNode, type: GraphQLNamedType | undefined, keys: Keys, above: Conditions): void => {
+  const judge = (set: SelectionSetNode, type: GraphQLNamedType | undefined, keys: Keys): void => {
     for (const selection of set.selections) {
-      const conditions = within(above, selection);
-      if (!conditions) continue;
       if (selection.kind === Kind.FIELD) {
         const name = selection.name.value;
         const definition = isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined;
         if (!definition || name.startsWith('__')) continue;
         const inner = keys.get(selection.alias?.value ?? name);
         if (!inner) throw new PlanError('impossible', `No subgraph gives ${type?.name}.${name} where the operation asks for it.`);
-        if (selection.selectionSet) judge(selection.selectionSet, getNamedType(definition.type), inner, conditions);
+        if (selection.selectionSet) judge(selection.selectionSet, getNamedType(definition.type), inner);
       } else {
         const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
         const condition = fragment?.typeCondition?.name.value ?? type?.name;
-        if (fragment && type && condition && !narrows(schema, type, condition)) judge(fragment.selectionSet, type, keys, conditions);
+        if (fragment && type && condition && !narrows(schema, type, condition)) judge(fragment.selectionSet, type, keys);
       }
     }
   };
   for (const definition of document.definitions) {
     if (definition.kind === Kind.OPERATION_DEFINITION)
-      judge(definition.selectionSet, schema.getRootType(definition.operation) ?? undefined, fetched, new Map());
+      judge(definition.selectionSet, schema.getRootType(definition.operation) ?? undefined, fetched);
   }
 }
 

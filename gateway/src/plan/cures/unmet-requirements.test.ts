@@ -78,11 +78,11 @@ test('where nothing brings what is required there is no plan', () => {
     entities,
     output: [],
   } as const;
-  expect(() => withRequirementsMet(fetch, planning, () => [])).toThrow('Nothing brings what "scores" requires at "persons.@".');
+  expect(() => withRequirementsMet(fetch, planning)).toThrow('Nothing brings what "scores" requires at "persons.@".');
 });
 
 test('a plan in which nothing is missing is left as it is', () => {
   const supergraph = loadSupergraph(scores.supergraph);
   const step = planOperation(supergraph, parse('{ persons { score } }'))!;
-  expect(withRequirementsMet(step, supergraph.planning, () => [])).toBe(step);
+  expect(withRequirementsMet(step, supergraph.planning)).toBe(step);
 });

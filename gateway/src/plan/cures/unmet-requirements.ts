@@ -3,7 +3,6 @@ import { PlanError } from '../plan-error.ts';
 import type { EntityGroup, Fetch, Requirement, Step } from '../steps.ts';
 import type { Planning } from '../supergraph.ts';
 import { isDisjoint, leavesNeeded } from './brought.ts';
-import type { ClientConditions } from './client-conditions.ts';
 import { belowRoot, fieldsIn, operationsOf, readText } from './fetch-texts.ts';
 import { selected } from './local-fields.ts';
 import { NeededOrder } from './needed-order.ts';
@@ -16,9 +15,9 @@ import { inRounds, placesIn } from './schedule.ts';
  * field requires, beside the fetch that brings it: the subgraph computes with nothing. Or it asks with it, but too early: nothing is sent, and the field is null.
  * Here such a fetch waits for what it requires and is sent it. Where nothing brings it, there is no plan.
  */
-export function withRequirementsMet(step: Step, planning: Planning, asked: ClientConditions): Step {
+export function withRequirementsMet(step: Step, planning: Planning): Step {
   const placed = placesIn(step);
-  const order = new NeededOrder(placed, planning, asked);
+  const order = new NeededOrder(placed, planning);
   for (const { fetch } of placed) refuseUnsent(fetch, planning);
   let isMended = false;
   for (const p of placed) {
