@@ -1,5 +1,6 @@
 import type { FetchNode } from '@apollo/query-planner';
 import { type DocumentNode, OperationTypeNode, parse, print, stripIgnoredCharacters } from 'graphql';
+import { withNothingApart } from './cures/kept-apart.ts';
 import { entityParts, type Parted } from './cures/required-arguments.groups.ts';
 import { realNames, withRealFields } from './cures/required-arguments.texts.ts';
 import { withoutRootConditions } from './cures/root-conditions.ts';
@@ -13,7 +14,7 @@ import type { Supergraph } from './supergraph.ts';
 export function fetchStep(supergraph: Supergraph, operation: PlannedOperation, node: FetchNode, at: readonly string[]): Fetch {
   if (node.operationKind === OperationTypeNode.SUBSCRIPTION) throw new PlanError('unsupported', 'Subscriptions are not supported.');
   if (node.contextRewrites?.length) throw new PlanError('unsupported', '@fromContext is not supported.');
-  const planned = parse(node.operation, { noLocation: true });
+  const planned = withNothingApart(parse(node.operation, { noLocation: true }));
   const variables = (node.variableUsages ?? []).filter((name) => !node.requires || name !== REPRESENTATIONS);
   const { document, entities } = node.requires
     ? entityFetch(supergraph, node, planned, namesFor(operation, variables))

@@ -27,6 +27,8 @@ export const REPRESENTATIONS = 'representations';
 export interface PlannedOperation {
   /** The operation alone, without a name, without conditions, and without what needs no subgraph: introspection, and `__typename` of the root. */
   readonly document: DocumentNode;
+  /** Selections that it has when its fragments are written out, under whatever conditions. */
+  readonly size: number;
   /** Name that a client's variable `representations` has in the document; null when there is none. */
   readonly renamed: string | null;
 }
@@ -58,7 +60,7 @@ export function operationToPlan(
   const renamed = taken.has(REPRESENTATIONS) ? freeName(REPRESENTATIONS, taken) : null;
   const bare: OperationDefinitionNode = { ...operation, name: undefined, selectionSet: { kind: Kind.SELECTION_SET, selections } };
   const own = withSentKeys({ kind: Kind.DOCUMENT, definitions: [bare, ...used] }, sentKey);
-  return { document: renamed ? renameVariables(own, new Map([[REPRESENTATIONS, renamed]])) : own, renamed };
+  return { document: renamed ? renameVariables(own, new Map([[REPRESENTATIONS, renamed]])) : own, size, renamed };
 }
 
 /** A name that is not taken yet. */

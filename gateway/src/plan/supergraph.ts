@@ -3,6 +3,7 @@ import { QueryPlanner } from '@apollo/query-planner';
 import { type DocumentNode, GraphQLError, type GraphQLSchema, Kind, parse } from 'graphql';
 import { clientKeys, type SentKey } from './cures/client-keys.ts';
 import { withComputedApart } from './cures/computed-apart.ts';
+import { computedByInterface } from './cures/kept-apart.ts';
 import { type LocalFields, localFields } from './cures/local-fields.ts';
 import { fieldsOfInterfaceObjects } from './cures/one-name.ts';
 import { withRequirementsNotProvided } from './cures/provided-requirements.ts';
@@ -52,6 +53,8 @@ export interface Planning {
   readonly untyped: ReadonlySet<string>;
   /** Fields that such a subgraph gives, as `Interface.field`. */
   readonly byInterface: ReadonlySet<string>;
+  /** Those of them that it computes from others. */
+  readonly computed: ReadonlySet<string>;
   readonly rootTypes: { readonly query: string; readonly mutation: string | null };
 }
 
@@ -81,6 +84,7 @@ export function loadSupergraph(sdl: string): Supergraph {
   const schema = api.toGraphQLJSSchema();
   const { document: withVirtual, virtual } = withVirtualFields(document);
   const extended = withRequirementsNotProvided(withVirtual);
+  const untyped = interfaceObjectsOf(sdl);
   const planning: Planning = {
     // What is made of a valid supergraph here is right by construction, and not tidy enough for validation: fields that nothing uses any more stay.
     planner: planner(extended === document ? inner : built(extended, false)),
@@ -101,8 +105,9 @@ export function loadSupergraph(sdl: string): Supergraph {
     virtual,
     required: requiredBy(extended),
     local: localFields(extended),
-    untyped: interfaceObjectsOf(sdl),
+    untyped,
     byInterface: fieldsOfInterfaceObjects(document),
+    computed: computedByInterface(document, untyped),
     rootTypes: { query: schema.getQueryType()?.name ?? 'Query', mutation: schema.getMutationType()?.name ?? null },
   };
   return {

@@ -1,0 +1,66 @@
+import {
+  type DirectiveNode,
+  type DocumentNode,
+  type FieldNode,
+  type GraphQLSchema,
+  isInterfaceType,
+  isObjectType,
+  Kind,
+  type NamedTypeNode,
+  type SelectionNode,
+  type SelectionSetNode,
+  visit,
+} from 'graphql';
+import { argumentOf } from './supergraph-ast.ts';
+
+/** A condition that always holds. The planner puts nothing that has it together with what has it not. */
+const APART: DirectiveNode = {
+  kind: Kind.DIRECTIVE,
+  name: { kind: Kind.NAME, value: 'include' },
+  arguments: [{ kind: Kind.ARGUMENT, name: { kind: Kind.NAME, value: 'if' }, value: { kind: Kind.BOOLEAN, value: true } }],
+};
+
+/** Fields of interfaces that a subgraph computes which knows the interface as an object, as `Interface.field`. */
+export function computedByInterface(supergraph: DocumentNode, untyped: ReadonlySet<string>): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const definition of supergraph.definitions) {
+    if (definition.kind !== Kind.INTERFACE_TYPE_DEFINITION || !untyped.has(definition.name.value)) continue;
+    for (const field of definition.fields ?? []) {
+      const isComputed = field.directives?.some((d) => d.name.value === 'join__field' && argumentOf(d, 'requires') !== undefined);
+      if (isComputed) found.add(`${definition.name.value}.${field.name.value}`);
+    }
+  }
+  return found;
+}
+
+/**
+ * In `... on Book { label }` of media whose type is to be found out yet, where the label is computed for media as such, the planner puts what tells the type together with
+ * what the label requires, if one subgraph has both; then each waits for the other, and it looks for an end until no memory is left. Here such a field is kept apart.
+ */
+export function withComputedKeptApart(schema: GraphQLSchema, computed: ReadonlySet<string>, document: DocumentNode): DocumentNode {
+  if (computed.size === 0) return document;
+  const fieldsOf = (node: { readonly typeCondition?: NamedTypeNode | undefined; readonly selectionSet: SelectionSetNode }) => {
+    const type = node.typeCondition && schema.getType(node.typeCondition.name.value);
+    if (!isObjectType(type) && !isInterfaceType(type)) return undefined;
+    const isComputed = ({ name }: FieldNode) => type.getInterfaces().some((i) => computed.has(`${i.name}.${name.value}`));
+    return { ...node, selectionSet: keptApart(node.selectionSet, isComputed) };
+  };
+  return visit(document, { InlineFragment: fieldsOf, FragmentDefinition: fieldsOf });
+}
+
+function keptApart(set: SelectionSetNode, isComputed: (field: FieldNode) => boolean): SelectionSetNode {
+  const selections = set.selections.map((selection): SelectionNode => {
+    if (selection.kind === Kind.FIELD) {
+      return isComputed(selection) ? { ...selection, directives: [...(selection.directives ?? []), APART] } : selection;
+    }
+    const isBare = selection.kind === Kind.INLINE_FRAGMENT && !selection.typeCondition;
+    return isBare ? { ...selection, selectionSet: keptApart(selection.selectionSet, isComputed) } : selection;
+  });
+  return { ...set, selections };
+}
+
+/** The text of a fetch without what kept its fields apart. */
+export const withNothingApart = (document: DocumentNode): DocumentNode =>
+  visit(document, {
+    Directive: (node) => (node.name.value === 'include' && argumentOf(node as never, 'if')?.kind === Kind.BOOLEAN ? null : undefined),
+  });
