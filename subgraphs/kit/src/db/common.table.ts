@@ -2,13 +2,11 @@ import { bigint, customType, jsonb, pgTable, text, timestamp, uuid } from 'drizz
 import { local, type PlacedTable } from './placement.ts';
 
 const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
-const xid8 = customType<{ data: string }>({ dataType: () => 'xid8' });
 
 /** Events for the other registries. */
 export const outbox = pgTable('outbox', {
   eventId: uuid('event_id').primaryKey(),
   seq: bigint('seq', { mode: 'bigint' }).notNull(),
-  transaction: xid8('transaction').notNull(),
   at: timestamp('at', { withTimezone: true }).notNull(),
   type: text('type').notNull(),
   subject: uuid('subject').notNull(),
