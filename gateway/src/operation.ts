@@ -138,7 +138,7 @@ async function execute(
     );
     const asked = split.introspection && introspect(profile.visible as GraphQLSchema, split.introspection, variables);
     const data = asked && shaped.data ? merge(compiled.known, selected, variables, asked, shaped.data) : shaped.data;
-    const { denied } = compiled;
+    const denied = compiled.denied(variables);
     const answer = { data, errors: shaped.errors, decision, reports: calls.reports, denied, fetches: calls.sent };
     return { answer, policyChanged: calls.policyChanged, isMutation: plan.isMutation };
   } catch (error) {

@@ -2,6 +2,7 @@ import type { Catalog, Decision } from '@commonweal/schema';
 import type { DocumentNode, GraphQLError, GraphQLSchema } from 'graphql';
 import type { Engine, Prepared } from '../execute/engine.ts';
 import { Lru } from '../lru.ts';
+import { deniedWith } from '../reply/denied.ts';
 import { codeOf, isTellable, refusal, SENTENCES, tellable, validationErrors } from '../reply/errors.ts';
 import { type Split, splitIntrospection } from '../reply/introspection.ts';
 import { type Shape, shapeFor } from '../reply/shape.ts';
@@ -23,8 +24,8 @@ export type Compiled =
       readonly plan: AccessPlan;
       readonly cost: Cost;
       readonly known: GraphQLSchema;
-      /** Coordinates that it asks for and that are refused: each once, in order. */
-      readonly denied: readonly string[];
+      /** Coordinates that it asks for with some variables and that are refused: each once, in order. */
+      denied(variables: Readonly<Record<string, unknown>>): readonly string[];
       readonly variables: ReadVariables;
       /** How what is left is fetched: planned when it is first run, so that an operation refused for its cost or its variables costs no planning. Null: nothing is left. */
       prepared(): Prepared | null;
@@ -101,7 +102,7 @@ function compile(
       plan,
       cost,
       known,
-      denied: [...new Set(plan.denied.values())].sort(),
+      denied: (variables) => deniedWith(split.data, plan.denied, variables),
       variables: variablesReader(known, selected),
       prepared: once(() => plan.document && engine.prepare(plan.document, selected.operation.name?.value)),
       shape: once(() => shapeFor({ schema, rights, disclosure: decision.disclosure, selected: split.data, plan })),

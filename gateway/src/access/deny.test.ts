@@ -136,4 +136,19 @@ describe('what may not be seen is null, and said so (DENY)', () => {
     expect(system.counted.denied.slice(before)).toEqual(['case_worker Person.phones']);
     expect(system.records.at(-1)).toMatchObject({ denied: ['Person.phones'], errors: { FORBIDDEN_FIELD: 1 }, outcome: 'OK' });
   });
+
+  it('what a condition leaves out is not refused: nobody asked for it', async () => {
+    const query = `query ($x: Boolean! = true) { person(id: "person-1") { id phones @skip(if: $x) ... @include(if: $x) { ...F } } }
+      fragment F on Person { household @include(if: false) { id } emails }`;
+    for (const [variables, denied] of [
+      [{}, ['Person.emails']],
+      [{ x: false }, ['Person.phones']],
+    ] as const) {
+      const before = system.counted.denied.length;
+      const reply = await ask(query, { variables });
+      expect(codes(reply)).toEqual(['FORBIDDEN_FIELD']);
+      expect(system.counted.denied.slice(before)).toEqual(denied.map((coordinate) => `case_worker ${coordinate}`));
+      expect(system.records.at(-1)).toMatchObject({ denied });
+    }
+  });
 });
