@@ -8,7 +8,7 @@ import { refuseOneName } from './cures/one-name.ts';
 import { refuseUncovered } from './cures/uncovered.ts';
 import { withRequirementsMet } from './cures/unmet-requirements.ts';
 import { fetchStep } from './fetch.ts';
-import { inTime, isOutOfTime } from './in-time.ts';
+import { inTime, OutOfTime } from './in-time.ts';
 import { operationToPlan, type PlannedOperation } from './operation.ts';
 import { PlanError } from './plan-error.ts';
 import type { Fetch, Step } from './steps.ts';
@@ -62,10 +62,10 @@ function planWith(supergraph: Supergraph, operation: PlannedOperation): Step | n
 }
 
 /**
- * Milliseconds that the planner has for an operation, and for each selection of it; it takes about a hundredth of that. It was seen to go round in a circle, with all the memory it
+ * Milliseconds of CPU that the planner has for an operation, and for each selection of it; it takes about a hundredth of that. It was seen to go round in a circle, with all the memory it
  * could get (`cures/kept-apart.ts`), and nobody knows that it cannot elsewhere.
  */
-const MOST_TIME = { each: 1_500, selection: 1 };
+const MOST_TIME = { each: 1_000, selection: 1 };
 
 function stockPlan(supergraph: Supergraph, { document, size }: PlannedOperation): QueryPlan {
   const { planner, api, computed } = supergraph.planning;
@@ -73,7 +73,8 @@ function stockPlan(supergraph: Supergraph, { document, size }: PlannedOperation)
   try {
     return inTime(MOST_TIME.each + MOST_TIME.selection * size, () => planner.buildQueryPlan(operation));
   } catch (error) {
-    if (isOutOfTime(error)) throw new PlanError('too-large', 'It takes too long to find a way to answer the operation.', { cause: error });
+    if (error instanceof OutOfTime)
+      throw new PlanError('too-large', 'It takes too long to find a way to answer the operation.', { cause: error });
     throw asPlanError(error);
   }
 }
