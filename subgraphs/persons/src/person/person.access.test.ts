@@ -108,6 +108,22 @@ describe('rows', () => {
   });
 });
 
+describe('a number', () => {
+  it('of somebody out of reach takes the same steps as one of nobody: not even the time tells that somebody has it', async () => {
+    const look = async (value: string) => {
+      const { data, errors, extensions } = await registry.ask(
+        personaPrincipal('case-worker'),
+        `{ personByIdentifier(identifier: { type: UIN, value: "${value}" }) { name { surname } } }`,
+      );
+      return { data, errors, statements: (extensions!.report as { statements: number }).statements };
+    };
+    expect((await look('11111111')).data).toEqual({ personByIdentifier: { name: { surname: 'Ekiru' } } });
+    const far = await look('33333333');
+    expect(far.data).toEqual({ personByIdentifier: null });
+    expect(await look('98765432')).toEqual(far);
+  });
+});
+
 describe('fields', () => {
   it('of two policies are never united: phones in Turkana and names in Nairobi give no phone in Nairobi', async () => {
     const answer = await registry.ask(crossing, '{ persons(first: 100) { nodes { name { surname } phones } } }');

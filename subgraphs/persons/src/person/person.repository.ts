@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   type Context,
   entityLoader,
@@ -24,7 +25,8 @@ export const findPerson = (context: Context, id: string, requested: ReadonlySet<
 
 /**
  * Internal ids of those for whom a number was given, whether or not the caller may know of them: its owner, then registrations that wait for review
- * because of it, so that whoever took in such a registration finds it like any other. For the next step only, never an answer.
+ * because of it, so that whoever took in such a registration finds it like any other. For the next step only, never an answer. For a number of nobody
+ * an id that nobody has, so that the next step is taken too: a step less would tell, by the time that it takes, whether somebody out of reach has the number.
  */
 export async function personsWithNumber(context: Context, hash: Buffer): Promise<string[]> {
   context.report.searchedFor(hash);
@@ -34,7 +36,8 @@ export async function personsWithNumber(context: Context, hash: Buffer): Promise
       sql`select person_id from registration_review where value_hash = ${hash} order by received_at, person_id limit 10`,
     ),
   ]);
-  return [...owner, ...waiting].map((row) => row.person_id);
+  const found = [...owner, ...waiting].map((row) => row.person_id);
+  return found.length > 0 ? found : [randomUUID()];
 }
 
 const ORDERS: Readonly<Record<string, readonly OrderBy[]>> = {
