@@ -43,6 +43,7 @@ function snapshot(): PolicySnapshot {
         CONTACT: ['READ'],
         SCORE: ['FILTER', 'READ'],
         HOUSEHOLD: ['READ', 'FILTER'],
+        IDENTIFIER: ['VERIFY'],
       }),
       policy('00000000-0000-4000-8000-0000000000a2', ['KE.47'], { OPEN: ['READ'], REFERENCE: ['READ'], NAME: ['READ', 'FILTER'] }),
     ],
@@ -121,6 +122,14 @@ describe('a number', () => {
     const far = await look('33333333');
     expect(far.data).toEqual({ personByIdentifier: null });
     expect(await look('98765432')).toEqual(far);
+  });
+
+  it('is looked for only in the rows in which it may be: of two policies, who may look in Turkana finds nobody in Nairobi', async () => {
+    const look = async (value: string) =>
+      (await registry.ask(crossing, `{ personByIdentifier(identifier: { type: UIN, value: "${value}" }) { name { surname } phones } }`))
+        .data;
+    expect(await look('11111111')).toEqual({ personByIdentifier: { name: null, phones: ['+254711000001'] } });
+    expect(await look('33333333')).toEqual({ personByIdentifier: null });
   });
 });
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  argumentReads,
   type Context,
   entityLoader,
   type OrderBy,
@@ -12,6 +13,7 @@ import {
 } from '@commonweal/kit';
 import type { Read } from '@commonweal/schema';
 import { sql } from 'drizzle-orm';
+import { identifierHash } from './identifiers.ts';
 import { p, personEntity } from './person.entity.ts';
 import { type PersonFilter, personCondition } from './person.filter.ts';
 
@@ -23,12 +25,39 @@ export const wholePerson = (requested: ReadonlySet<string>): ReadonlySet<string>
 export const findPerson = (context: Context, id: string, requested: ReadonlySet<string>): Promise<Row | null> =>
   entityLoader(context, personEntity, wholePerson(requested)).load({ id, owner: null });
 
+/** A number that is searched for. */
+export interface IdentifierArguments {
+  readonly identifier: { readonly type: string; readonly value: string };
+}
+
 /**
- * Internal ids of those for whom a number was given, whether or not the caller may know of them: its owner, then registrations that wait for review
- * because of it, so that whoever took in such a registration finds it like any other. For the next step only, never an answer. For a number of nobody
+ * The person for whom a number was given, with the fields asked for: its owner, then registrations that wait for review because of it, so that whoever took in such a
+ * registration finds it like any other. Only in the rows in which the caller may look for numbers; null when absent or out of those.
+ */
+export async function findPersonByNumber(context: Context, args: IdentifierArguments, requested: ReadonlySet<string>): Promise<Row | null> {
+  const { type, value } = args.identifier;
+  const ids = await personsWithNumber(context, identifierHash(context.identifierKey, type, value));
+  const among = sql`${sql.param(ids)}::uuid[]`;
+  const { nodes } = await page(
+    context,
+    {
+      name: 'Query.personByIdentifier',
+      entity: personEntity,
+      where: sql`${p.personId} = any (${among})`,
+      order: [{ value: sql`array_position(${among}, ${p.personId})`, type: 'integer' }],
+      needs: argumentReads(context, 'Query.personByIdentifier', { ...args }),
+    },
+    { first: 1 },
+    wholePerson(requested),
+  );
+  return nodes[0] ?? null;
+}
+
+/**
+ * Internal ids of those for whom a number was given, whether or not the caller may know of them. For the next step only, never an answer. For a number of nobody
  * an id that nobody has, so that the next step is taken too: a step less would tell, by the time that it takes, whether somebody out of reach has the number.
  */
-export async function personsWithNumber(context: Context, hash: Buffer): Promise<string[]> {
+async function personsWithNumber(context: Context, hash: Buffer): Promise<string[]> {
   context.report.searchedFor(hash);
   const [owner, waiting] = await Promise.all([
     context.db.all<{ person_id: string }>(sql`select person_id from identifier_key where value_hash = ${hash}`),

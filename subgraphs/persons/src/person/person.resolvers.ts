@@ -13,9 +13,15 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { areaStub } from '../area/area.resolvers.ts';
 import { findHousehold } from '../household/household.repository.ts';
 import { membershipsOf } from '../household/membership.repository.ts';
-import { identifierHash } from './identifiers.ts';
 import { identifierEntity, identifierOwner } from './person.entity.ts';
-import { countPersons, findPerson, listPersons, type PersonsArguments, personsWithNumber } from './person.repository.ts';
+import {
+  countPersons,
+  findPerson,
+  findPersonByNumber,
+  type IdentifierArguments,
+  listPersons,
+  type PersonsArguments,
+} from './person.repository.ts';
 
 type Info = GraphQLResolveInfo;
 
@@ -36,11 +42,8 @@ export const personResolvers: Resolvers = {
     me: (_: unknown, __: unknown, context: Context, info: Info) =>
       context.principal.person === null ? null : findPerson(context, context.principal.person, requestedFields(info)),
     person: (_: unknown, { id }: { id: string }, context: Context, info: Info) => personByReference(context, id, requestedFields(info)),
-    async personByIdentifier(_: unknown, { identifier }: { identifier: { type: string; value: string } }, context: Context, info: Info) {
-      const ids = await personsWithNumber(context, identifierHash(context.identifierKey, identifier.type, identifier.value));
-      const found = await Promise.all(ids.map((id) => findPerson(context, id, requestedFields(info))));
-      return found.find((person) => person !== null) ?? null;
-    },
+    personByIdentifier: (_: unknown, args: IdentifierArguments, context: Context, info: Info) =>
+      findPersonByNumber(context, args, requestedFields(info)),
     async persons(_: unknown, args: PersonsArguments, context: Context, info: Info) {
       const rows = requestedRows(info);
       const asked = requestedFields(info);
