@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { References } from '@commonweal/kit';
 import { TEST_SECRET, type TestDatabase, type TestSubgraph, testDatabase, testSubgraph } from '@commonweal/kit/testing.ts';
-import { type Principal, personaPrincipal, referenceSnapshot } from '@commonweal/schema';
+import { type PolicySnapshot, type Principal, personaPrincipal, referenceSnapshot, type SharingPolicy } from '@commonweal/schema';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { ID, IDS, tellConsent, tellExamples } from '../examples.ts';
 import { consent } from '../index.ts';
@@ -14,6 +14,33 @@ const con = (as: Principal, id: string, owner: string) => refs(groupOf(as)).enco
 const per = (as: Principal, id: string) => refs(groupOf(as)).encode('per', id);
 const as = personaPrincipal;
 const ekiru = as('beneficiary', { person: ID.ekiru });
+/** A consumer with two policies: whose consents they are in Turkana, and in Nairobi which consents there are. */
+const crossing: Principal = { ...as('case-worker'), consumer: 'two-policies', areas: ['KE'] };
+
+function snapshot(): PolicySnapshot {
+  const base = referenceSnapshot({ programs: IDS.programIds, providers: IDS.providerIds });
+  const model = base.policies.find((p) => p.consumer === 'county-services')!;
+  const policy = (id: string, areas: string[], fieldsOnly: SharingPolicy['fieldsOnly']): SharingPolicy => ({
+    ...model,
+    id,
+    consumer: 'two-policies',
+    areas,
+    grants: { OPEN: ['READ'], REFERENCE: ['READ'], CONSENT: ['READ'] },
+    fieldsOnly,
+    actions: [],
+  });
+  return {
+    ...base,
+    consumers: { ...base.consumers, 'two-policies': { ...base.consumers['county-services']!, id: 'two-policies' } },
+    policies: [
+      ...base.policies,
+      policy('00000000-0000-4000-8000-0000000000a1', ['KE.23'], {}),
+      policy('00000000-0000-4000-8000-0000000000a2', ['KE.47'], {
+        CONSENT: ['ConsentRecordConnection.nodes', 'ConsentRecord.id', 'ConsentRecord.recipient'],
+      }),
+    ],
+  };
+}
 
 const seen = async (principal: Principal, filter = ''): Promise<string[] | null> => {
   const answer = await registry.ask(principal, `{ consentRecords${filter} { nodes { id recipient } } }`);
@@ -45,7 +72,7 @@ const TO_BANK = { agreement: 'PAYMENTS', recipient: 'bank', purpose: 'PAYMENT_DE
 beforeAll(async () => {
   database = await testDatabase(inject('adminUrl'));
   await tellExamples(database);
-  registry = await testSubgraph(consent, database, referenceSnapshot({ programs: IDS.programIds, providers: IDS.providerIds }));
+  registry = await testSubgraph(consent, database, snapshot());
 });
 afterAll(async () => {
   await registry?.stop();
@@ -93,6 +120,14 @@ describe('whose consents', () => {
 
   it('officials, researchers, administrators and anybody see: none', async () => {
     for (const persona of ['official', 'analyst', 'system-admin', 'anonymous']) expect(await seen(as(persona))).toBeNull();
+  });
+
+  it('one of whose policies tells of whom a consent is sees that in the rows of that policy only', async () => {
+    expect(await seen(crossing)).toEqual(['bank', 'clinic', 'clinic', 'research-lab']);
+    expect(await ofPerson(crossing, ID.ekiru)).toMatchObject({
+      consents: { nodes: [{ recipient: expect.any(String) }, { recipient: expect.any(String) }] },
+    });
+    expect(await ofPerson(crossing, ID.wanjiru)).toMatchObject({ consents: { nodes: [] } });
   });
 
   it('answers for a reference between registries as for any other', async () => {

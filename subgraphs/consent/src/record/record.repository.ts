@@ -1,5 +1,6 @@
 import {
   type Context,
+  childList,
   childPage,
   entityLoader,
   type Page,
@@ -62,12 +63,11 @@ export function listConsents(
 export const consentsOf = (context: Context, person: string, args: PageArguments, requested: ReadonlySet<string>): Promise<Page> =>
   childPage(
     context,
-    {
-      name: 'Person.consents',
-      entity: consentEntity(context),
+    childList(context, consentEntity(context), 'Person.consents', {
+      orderedBy: 'ConsentRecord.validFrom',
       order: [{ value: sql`${c.recordedAt}`, type: 'timestamptz' }],
       descending: true,
-    },
+    }),
     sql`${c.personId}`,
     person,
     args,
