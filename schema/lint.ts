@@ -22,8 +22,8 @@ export interface Fault {
 
 const ACCESS_LINK = 'https://commonweal.dev/access/v1.0';
 const ACCESS_IMPORTS = ['@access', '@reads', '@action', 'AccessClass', 'AccessUse'];
-/** Arguments that reveal nothing by their value: where in a list, under which key, in which language, on which day. */
-const STRUCTURAL = new Set(['first', 'after', 'key', 'descending', 'language', 'asOf']);
+/** Arguments that reveal nothing by their value: where in a list, under which key, in which language. */
+const STRUCTURAL = new Set(['first', 'after', 'key', 'descending', 'language']);
 
 type ObjectNode = ObjectTypeDefinitionNode | ObjectTypeExtensionNode;
 const objects = (d: DocumentNode) =>

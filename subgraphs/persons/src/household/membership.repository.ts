@@ -1,4 +1,4 @@
-import { type Context, childList, childPage, dayOf, type Page, type PageArguments } from '@commonweal/kit';
+import { argumentReads, type Context, childList, childPage, dayOf, type Page, type PageArguments } from '@commonweal/kit';
 import { sql } from 'drizzle-orm';
 import { personEntity } from '../person/person.entity.ts';
 import { wholePerson } from '../person/person.repository.ts';
@@ -35,7 +35,13 @@ export function membersOf(
       : sql`${r.validFrom} <= ${args.asOf}::date and (${r.validTo} is null or ${r.validTo} > ${args.asOf}::date)`;
   return childPage(
     context,
-    childList(context, rosterEntity, 'Household.members', { where, filter: args.asOf ?? null, standard: 50, joined }),
+    childList(context, rosterEntity, 'Household.members', {
+      reads: argumentReads(context, 'Household.members', { asOf: args.asOf }),
+      where,
+      filter: args.asOf ?? null,
+      standard: 50,
+      joined,
+    }),
     sql`${r.householdId}`,
     householdId,
     args,

@@ -17,6 +17,9 @@ let registry: TestSubgraph;
 const government = new References(TEST_SECRET, 'government');
 const reference = (id: string, group = government) => group.encode('per', id);
 
+/** A consumer that sees who lives with whom, and not since when. */
+const dayless: Principal = { ...personaPrincipal('case-worker'), consumer: 'no-days' };
+
 /** A consumer whose two policies give different fields in different areas. */
 const CROSS = personaPrincipal('case-worker');
 const crossing: Principal = { ...CROSS, consumer: 'two-policies', areas: ['KE'] };
@@ -34,7 +37,11 @@ function snapshot(): PolicySnapshot {
   });
   return {
     ...base,
-    consumers: { ...base.consumers, 'two-policies': { ...base.consumers['county-services']!, id: 'two-policies' } },
+    consumers: {
+      ...base.consumers,
+      'two-policies': { ...base.consumers['county-services']!, id: 'two-policies' },
+      'no-days': { ...base.consumers['county-services']!, id: 'no-days' },
+    },
     policies: [
       ...base.policies,
       policy('00000000-0000-4000-8000-0000000000a1', ['KE.23'], {
@@ -46,6 +53,11 @@ function snapshot(): PolicySnapshot {
         IDENTIFIER: ['VERIFY'],
       }),
       policy('00000000-0000-4000-8000-0000000000a2', ['KE.47'], { OPEN: ['READ'], REFERENCE: ['READ'], NAME: ['READ', 'FILTER'] }),
+      {
+        ...policy('00000000-0000-4000-8000-0000000000a3', ['KE.23'], { OPEN: ['READ'], REFERENCE: ['READ'], HOUSEHOLD: ['READ'] }),
+        consumer: 'no-days',
+        fieldsOnly: { HOUSEHOLD: ['Household.members', 'MembershipConnection.nodes', 'Membership.relationship'] },
+      },
     ],
   };
 }
@@ -170,6 +182,23 @@ describe('fields', () => {
     expect(answer.errors?.[0]?.extensions?.code).toBe('FORBIDDEN_FIELD');
     expect(JSON.stringify(answer)).not.toContain('1951-03-04');
     expect(registry.logged.join()).toContain('Person.birthDate');
+  });
+});
+
+describe('the members of a household', () => {
+  const members = async (principal: Principal, args: string) =>
+    (
+      (
+        await registry.ask(
+          principal,
+          `{ household(id: "${government.encode('hh', ID.ekiruHousehold)}") { members${args} { nodes { relationship } } } }`,
+        )
+      ).data as { household: { members: { nodes: object[] } } }
+    ).household.members.nodes.length;
+
+  it('on a day are told to whom the days are told: else day after day would tell since when somebody lives there', async () => {
+    expect([await members(CROSS, ''), await members(CROSS, '(asOf: "2026-01-01")')]).toEqual([2, 2]);
+    expect([await members(dayless, ''), await members(dayless, '(asOf: "2026-01-01")')]).toEqual([2, 0]);
   });
 });
 
