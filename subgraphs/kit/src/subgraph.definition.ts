@@ -26,7 +26,7 @@ export interface SubgraphDefinition {
   readonly background?: (pool: Pool) => { stop(): Promise<void> };
 }
 
-/** Builds the schema of a registry, with and without its tripwire. Each entity must have a `__resolveReference`; the lint of the schema proves it too. */
+/** Builds the schema of a registry, with and without its tripwire. Throws for an entity without a `__resolveReference`. */
 export function subgraphSchema(definition: SubgraphDefinition, catalog: Catalog, onTripwire: (coordinate: string) => void): Schemas {
   const document = parse(definition.sdl);
   for (const type of entitiesOf(document)) {

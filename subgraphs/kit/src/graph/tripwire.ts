@@ -24,7 +24,7 @@ export interface Guarded {
 
 /**
  * Guards a registry's schema behind the gateway: a graphql-shield tree generated from the same classes, one rule object for each coordinate,
- * deny by default, nothing cached. Throws when a rule would stand on an interface or union, where shield would ignore it.
+ * deny by default, nothing cached. Rules stand on object types only: on an interface or union shield would ignore them. Throws for a field that the catalog does not know.
  */
 export function guard(schema: GraphQLSchema, catalog: Catalog, alarm: TripwireAlarm): Guarded {
   const tree: Record<string, Record<string, Shield.IRules>> = { Query: {}, _Service: { '*': allow } as never };
