@@ -5,6 +5,7 @@ import { type Principal, personaPrincipal, referenceSnapshot } from '@commonweal
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { ID, IDS, tellConsent, tellExamples } from '../examples.ts';
 import { consent } from '../index.ts';
+import { agreementHash, REFERENCE_AGREEMENTS } from '../reference/agreements.ts';
 
 let database: TestDatabase;
 let registry: TestSubgraph;
@@ -274,9 +275,12 @@ describe('agreements', () => {
       }),
     ).toMatchObject({ data: { consentRecord: null } });
     const auditor = personaPrincipal('auditor');
-    const kept = await registry.ask(auditor, 'query ($id: ID!) { consentRecord(id: $id) { agreement { version } } }', {
+    const kept = await registry.ask(auditor, 'query ($id: ID!) { consentRecord(id: $id) { agreement { version hash } categories } }', {
       id: government.encode('con', ID.wanjiruToResearch, ID.wanjiru),
     });
-    expect(kept.data).toEqual({ consentRecord: { agreement: { version: 1 } } });
+    // Who consented to the old text consented to nothing that the new one adds.
+    const hash = agreementHash(REFERENCE_AGREEMENTS.find((a) => a.code === 'RESEARCH')!);
+    expect(kept.data).toEqual({ consentRecord: { agreement: { version: 1, hash }, categories: ['DEMOGRAPHIC'] } });
+    expect(await open(ID.wanjiru)).toEqual([{ recipient_id: 'research-lab', categories: 2 }]);
   });
 });

@@ -17,9 +17,6 @@ let registry: TestSubgraph;
 const government = new References(TEST_SECRET, 'government');
 const reference = (id: string, group = government) => group.encode('per', id);
 
-/** A consumer that sees who lives with whom, and not since when. */
-const dayless: Principal = { ...personaPrincipal('case-worker'), consumer: 'no-days' };
-
 /** A consumer whose two policies give different fields in different areas. */
 const CROSS = personaPrincipal('case-worker');
 const crossing: Principal = { ...CROSS, consumer: 'two-policies', areas: ['KE'] };
@@ -37,11 +34,7 @@ function snapshot(): PolicySnapshot {
   });
   return {
     ...base,
-    consumers: {
-      ...base.consumers,
-      'two-policies': { ...base.consumers['county-services']!, id: 'two-policies' },
-      'no-days': { ...base.consumers['county-services']!, id: 'no-days' },
-    },
+    consumers: { ...base.consumers, 'two-policies': { ...base.consumers['county-services']!, id: 'two-policies' } },
     policies: [
       ...base.policies,
       policy('00000000-0000-4000-8000-0000000000a1', ['KE.23'], {
@@ -50,14 +43,8 @@ function snapshot(): PolicySnapshot {
         CONTACT: ['READ'],
         SCORE: ['FILTER', 'READ'],
         HOUSEHOLD: ['READ', 'FILTER'],
-        IDENTIFIER: ['VERIFY'],
       }),
       policy('00000000-0000-4000-8000-0000000000a2', ['KE.47'], { OPEN: ['READ'], REFERENCE: ['READ'], NAME: ['READ', 'FILTER'] }),
-      {
-        ...policy('00000000-0000-4000-8000-0000000000a3', ['KE.23'], { OPEN: ['READ'], REFERENCE: ['READ'], HOUSEHOLD: ['READ'] }),
-        consumer: 'no-days',
-        fieldsOnly: { HOUSEHOLD: ['Household.members', 'MembershipConnection.nodes', 'Membership.relationship'] },
-      },
     ],
   };
 }
@@ -121,30 +108,6 @@ describe('rows', () => {
   });
 });
 
-describe('a number', () => {
-  it('of somebody out of reach takes the same steps as one of nobody: not even the time tells that somebody has it', async () => {
-    const look = async (value: string) => {
-      const { data, errors, extensions } = await registry.ask(
-        personaPrincipal('case-worker'),
-        `{ personByIdentifier(identifier: { type: UIN, value: "${value}" }) { name { surname } } }`,
-      );
-      return { data, errors, statements: (extensions!.report as { statements: number }).statements };
-    };
-    expect((await look('11111111')).data).toEqual({ personByIdentifier: { name: { surname: 'Ekiru' } } });
-    const far = await look('33333333');
-    expect(far.data).toEqual({ personByIdentifier: null });
-    expect(await look('98765432')).toEqual(far);
-  });
-
-  it('is looked for only in the rows in which it may be: of two policies, who may look in Turkana finds nobody in Nairobi', async () => {
-    const look = async (value: string) =>
-      (await registry.ask(crossing, `{ personByIdentifier(identifier: { type: UIN, value: "${value}" }) { name { surname } phones } }`))
-        .data;
-    expect(await look('11111111')).toEqual({ personByIdentifier: { name: null, phones: ['+254711000001'] } });
-    expect(await look('33333333')).toEqual({ personByIdentifier: null });
-  });
-});
-
 describe('fields', () => {
   it('of two policies are never united: phones in Turkana and names in Nairobi give no phone in Nairobi', async () => {
     const answer = await registry.ask(crossing, '{ persons(first: 100) { nodes { name { surname } phones } } }');
@@ -182,23 +145,6 @@ describe('fields', () => {
     expect(answer.errors?.[0]?.extensions?.code).toBe('FORBIDDEN_FIELD');
     expect(JSON.stringify(answer)).not.toContain('1951-03-04');
     expect(registry.logged.join()).toContain('Person.birthDate');
-  });
-});
-
-describe('the members of a household', () => {
-  const members = async (principal: Principal, args: string) =>
-    (
-      (
-        await registry.ask(
-          principal,
-          `{ household(id: "${government.encode('hh', ID.ekiruHousehold)}") { members${args} { nodes { relationship } } } }`,
-        )
-      ).data as { household: { members: { nodes: object[] } } }
-    ).household.members.nodes.length;
-
-  it('on a day are told to whom the days are told: else day after day would tell since when somebody lives there', async () => {
-    expect([await members(CROSS, ''), await members(CROSS, '(asOf: "2026-01-01")')]).toEqual([2, 2]);
-    expect([await members(dayless, ''), await members(dayless, '(asOf: "2026-01-01")')]).toEqual([2, 0]);
   });
 });
 
