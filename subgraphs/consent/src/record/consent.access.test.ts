@@ -16,6 +16,8 @@ const as = personaPrincipal;
 const ekiru = as('beneficiary', { person: ID.ekiru });
 /** A consumer with two policies: whose consents they are in Turkana, and in Nairobi which consents there are. */
 const crossing: Principal = { ...as('case-worker'), consumer: 'two-policies', areas: ['KE'] };
+/** A consumer that may withdraw in Turkana without seeing which consents there are, and sees those in Nairobi. */
+const blind: Principal = { ...crossing, consumer: 'withdraws-blindly' };
 
 function snapshot(): PolicySnapshot {
   const base = referenceSnapshot({ programs: IDS.programIds, providers: IDS.providerIds });
@@ -31,13 +33,24 @@ function snapshot(): PolicySnapshot {
   });
   return {
     ...base,
-    consumers: { ...base.consumers, 'two-policies': { ...base.consumers['county-services']!, id: 'two-policies' } },
+    consumers: {
+      ...base.consumers,
+      'two-policies': { ...base.consumers['county-services']!, id: 'two-policies' },
+      'withdraws-blindly': { ...base.consumers['county-services']!, id: 'withdraws-blindly' },
+    },
     policies: [
       ...base.policies,
       policy('00000000-0000-4000-8000-0000000000a1', ['KE.23'], {}),
       policy('00000000-0000-4000-8000-0000000000a2', ['KE.47'], {
         CONSENT: ['ConsentRecordConnection.nodes', 'ConsentRecord.id', 'ConsentRecord.recipient'],
       }),
+      {
+        ...policy('00000000-0000-4000-8000-0000000000a3', ['KE.23'], {}),
+        consumer: 'withdraws-blindly',
+        grants: { OPEN: ['READ'], REFERENCE: ['READ'], CONSENT: ['WRITE'] },
+        actions: ['consent.withdraw'],
+      },
+      { ...policy('00000000-0000-4000-8000-0000000000a4', ['KE.47'], {}), consumer: 'withdraws-blindly' },
     ],
   };
 }
@@ -193,6 +206,9 @@ describe('who may write', () => {
     expect(await withdraw(ekiru, ID.wanjiruToResearch, ID.wanjiru)).toEqual(absent);
     expect(await withdraw(as('case-worker'), ID.wanjiruToResearch, ID.wanjiru)).toEqual(absent);
     expect(await withdraw(as('field-worker'), ID.ekiruToClinic, ID.ekiru)).toMatchObject({ withdrawConsent: null });
+
+    // What one policy lets them know of in Nairobi says nothing of Turkana, where the other lets them write.
+    expect(await withdraw(blind, ID.ekiruToBank, ID.ekiru)).toEqual(await withdraw(blind, randomUUID(), ID.ekiru));
   });
 });
 

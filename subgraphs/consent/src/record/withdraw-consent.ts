@@ -1,4 +1,4 @@
-import { type Context, Refused, type Written, withinAny, writeOnce, writingAlternatives } from '@commonweal/kit';
+import { type Context, givesFreely, Refused, type Written, withinAny, writeOnce, writingAlternatives } from '@commonweal/kit';
 import { sql } from 'drizzle-orm';
 import { addEvent, endGrantOf } from './consent-state.ts';
 import { c, consentEntity, statusNow } from './record.entity.ts';
@@ -7,7 +7,10 @@ import { lockPerson, NO_SUCH_CONSENT, orRefuse } from './writable.ts';
 
 /** Withdraws a consent that is in force. It opens nothing any more from the moment this is committed. */
 export async function withdrawConsent(context: Context, key: string, reference: string): Promise<Written<WrittenConsent>> {
-  const writing = writingAlternatives(context, 'consent.withdraw', ['ConsentRecord.status']);
+  // The answer tells of the consent that was named: that takes the right to know of it, in the same rows.
+  const writing = writingAlternatives(context, 'consent.withdraw', ['ConsentRecord.status']).filter((a) =>
+    givesFreely(context, a, { field: 'ConsentRecord.id', use: 'READ' }),
+  );
   return writeOnce(context, 'withdrawConsent', key, { consent: reference }, undefined, async (db) => {
     const { id, owner } = orRefuse(context.refs.decode('con', reference), NO_SUCH_CONSENT);
     const person = owner ?? '';
