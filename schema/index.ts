@@ -14,6 +14,7 @@ export * from './access/principal.ts';
 export * from './access/registrar.ts';
 export * from './access/rights.ts';
 export * from './access/rows.ts';
+export * from './access/spec.ts';
 export * from './reference/consumers.ts';
 export * from './reference/personas.ts';
 export * from './reference/policies.ts';

@@ -11,6 +11,7 @@ import {
 } from 'graphql';
 import { buildCatalog } from './access/catalog.ts';
 import { ACCESS_CLASSES, ACCESS_USES } from './access/classes.ts';
+import { ACCESS_LINK } from './access/spec.ts';
 import type { Composition } from './compose.ts';
 
 /** What is wrong with the schema: where, what, and how to mend it. */
@@ -20,7 +21,6 @@ export interface Fault {
   readonly message: string;
 }
 
-const ACCESS_LINK = 'https://commonweal.dev/access/v1.0';
 const ACCESS_IMPORTS = ['@access', '@reads', '@action', 'AccessClass', 'AccessUse'];
 /** Arguments that reveal nothing by their value: where in a list, under which key, in which language. */
 const STRUCTURAL = new Set(['first', 'after', 'key', 'descending', 'language']);

@@ -8,6 +8,7 @@ import {
 } from '@apollo/server/plugin/disabled';
 import {
   buildCatalog,
+  checkAccessSpec,
   type OperationSource,
   type PolicySnapshot,
   type Registrar,
@@ -59,11 +60,13 @@ export interface Graph {
   stop(): Promise<void>;
 }
 
-/** Builds and starts the graph. Throws when the supergraph cannot be read, has a field without a class, or cannot be planned over. */
+/** Builds and starts the graph. Throws when the supergraph cannot be read, has another access spec or a field without a class, or cannot be planned over. */
 export async function createGraph(deps: GraphDeps): Promise<Graph> {
   const { log, metrics = NO_METRICS, now = () => new Date() } = deps;
   const limits: GraphLimits = { ...DEFAULT_LIMITS, ...deps.limits };
-  const catalog = buildCatalog(parse(deps.supergraphSdl, { noLocation: true }));
+  const supergraph = parse(deps.supergraphSdl, { noLocation: true });
+  checkAccessSpec(supergraph);
+  const catalog = buildCatalog(supergraph);
   const engine = createEngine({ sdl: deps.supergraphSdl });
   const watching = { everyMs: limits.policyPollMs, staleAfterMs: limits.policyStaleMs };
   const policies = policyWatch(deps.registrar, watching, log);
