@@ -47,7 +47,10 @@ export interface Engine {
   readonly supergraph: Supergraph;
   /** Prepares an operation that is valid and asks nothing about the schema; remembered by its text. Throws a `PlanError`. */
   prepare(document: DocumentNode, operationName?: string): Prepared;
-  /** Fetches what a prepared operation needs. Variables are coerced already. Rejects only with a `PlanError`: where there is no plan for these variables nothing is sent. */
+  /**
+   * Fetches what a prepared operation needs. Variables are coerced already. Rejects only with a `PlanError`: where there is no plan for these variables nothing
+   * is sent.
+   */
   fetch(prepared: Prepared, variables: Readonly<Data>, caller: Caller, signal: AbortSignal): Promise<Fetched>;
   /** Whether a request writes nothing; what is refused does not either. */
   isQuery(request: EngineRequest): boolean;

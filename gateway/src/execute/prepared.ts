@@ -15,8 +15,8 @@ export interface Prepared {
 const MOST_PLANS = 16;
 
 /**
- * Prepares an operation. Without conditions it is planned at once; with conditions once for each set of their values, when it is first asked for with them: what is not asked
- * for is not in the plan. Throws a `PlanError`.
+ * Prepares an operation. Without conditions it is planned at once; with conditions once for each set of their values, when it is first asked for with them:
+ * what is not asked for is not in the plan. Throws a `PlanError`.
  */
 export function prepareOperation(
   document: DocumentNode,

@@ -1,7 +1,10 @@
 import { type FragmentDefinitionNode, Kind, type OperationDefinitionNode, type SelectionNode, type ValueNode, visit } from 'graphql';
 import type { Fragments } from '../fragments.ts';
 
-/** Values of the variables in `@skip` and `@include`. One that is not among them is null, as only a variable with a default can be: what hangs on it cannot be told. */
+/**
+ * Values of the variables in `@skip` and `@include`. One that is not among them is null, as only a variable with a default can be: what hangs on it cannot be
+ * told.
+ */
 export type Conditions = ReadonlyMap<string, boolean>;
 
 /** Names of the variables by which an operation, and the fragments it reaches, skip or include. */
