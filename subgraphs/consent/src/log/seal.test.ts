@@ -71,6 +71,14 @@ describe('a log that nobody touched', () => {
     expect(await registrar.sealNow()).toBe(8000);
     // A comparison of each with each takes half a minute here, and hours for what an outage leaves.
     expect(performance.now() - began).toBeLessThan(10_000);
+    // More than is read at a time, and then one more batch.
+    await registrar.audit([exampleRecord()]);
+    await registrar.sealNow();
+    expect(await verify()).toMatchObject({ batches: 6, records: 8013, fault: null });
+    await sql()`update access_log set user_id = 'x' where seal = 6`;
+    expect(await fault()).toBe('6 RECORD_EDITED');
+    await sql()`update access_log set user_id = 'x' where seal = 3`;
+    expect(await fault()).toBe('3 RECORD_EDITED');
   });
 
   it('does not wait for a seal to take a record', async () => {
@@ -227,6 +235,13 @@ describe('the exact batch is named when somebody who may write everything', () =
     await sql()`update field_set set coordinates = '{Person.name}' where 'Person.phones' = any (coordinates)`;
     expect(await fault()).toBe('1 RECORD_EDITED');
     await sql()`update field_set set coordinates = '{Person.name,Person.phones,PersonName.full}' where coordinates = '{Person.name}'`;
+    expect(await fault()).toBeNull();
+  });
+
+  it('takes a field out of what was refused', async () => {
+    await sql()`update field_set set coordinates = '{Person.name}' where coordinates = '{Person.incomeLevel}'`;
+    expect(await fault()).toBe('1 RECORD_EDITED');
+    await sql()`update field_set set coordinates = '{Person.incomeLevel}' where coordinates = '{Person.name}'`;
     expect(await fault()).toBeNull();
   });
 });
