@@ -147,6 +147,26 @@ describe('the ceiling', () => {
     expect(check({ consentClasses: ['IDENTIFIER'] })).toEqual(['No consent can open the class IDENTIFIER.']);
     expect(check({ disclosure: 'DENY' })).toEqual(['What a consumer of kind payment_provider may not see is hidden from it.']);
     expect(checkPolicy(catalog, bank, undefined)).toEqual(['The consumer is not known.']);
+    // Of the class, and kept from this kind of consumer all the same.
+    expect(
+      checkPolicy(
+        catalog,
+        {
+          ...bank,
+          purpose: 'SELF_SERVICE',
+          grants: { IDENTIFIER: ['READ'] },
+          fieldsOnly: { IDENTIFIER: ['Identifier.lastFour', 'Identifier.value'] },
+        },
+        { kind: 'beneficiary' },
+      ),
+    ).toEqual(['Identifier.value is above the ceiling of beneficiary.']);
+  });
+
+  it('says what is no purpose, no class and no use at all', () => {
+    expect(check({ purpose: 'SALE' })).toEqual(['SALE is no purpose.']);
+    expect(check({ grants: { NAMES: ['READ'] } })).toEqual(['NAMES is no access class.']);
+    expect(check({ grants: { NAME: ['SELL'] } })).toEqual(['SELL is no use.']);
+    expect(check({ consentClasses: ['PHONE'] })).toEqual(['PHONE is no access class.']);
   });
 
   it('holds in the database, whoever writes', async () => {
