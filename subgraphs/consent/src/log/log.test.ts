@@ -185,6 +185,9 @@ describe('reading', () => {
     ]);
     expect((await log(personaPrincipal('auditor')))?.map((r) => r.consumer)).toEqual(['county-services', 'bank', 'county-services']);
     expect((await log(personaPrincipal('auditor'), '(filter: { consumer: "bank" })'))?.map((r) => r.operation)).toEqual(['Payout']);
+    expect((await log(personaPrincipal('auditor'), '(filter: { purpose: "PAYMENT_DELIVERY" })'))?.map((r) => r.operation)).toEqual([
+      'Payout',
+    ]);
     expect(await log(personaPrincipal('auditor'), `(filter: { from: "${minutesAgo(0.25)}", to: "${minutesAgo(0.15)}" })`)).toHaveLength(1);
     const one = await registry.ask(personaPrincipal('auditor'), '{ accessLog(first: 2) { pageInfo { hasNextPage endCursor } } }');
     const { endCursor } = (one.data as { accessLog: { pageInfo: { endCursor: string } } }).accessLog.pageInfo;
@@ -202,6 +205,7 @@ describe('reading', () => {
     ['a year that no calendar here has', { to: '+275760-09-13T00:00:00Z' }],
     ['a zone that no place on earth has', { to: '2024-01-01T00:00:00+18:00' }],
     ['a text that no database can hold', { consumer: 'bank\u0000' }],
+    ['a condition that is null, without which there would be more', { consumer: null }],
   ])('refuses %s as what the caller gave, not as a fault of its own', async (_, filter) => {
     const query = 'query ($f: AccessLogFilter) { accessLog(filter: $f) { nodes { at } } }';
     const answer = await registry.ask(personaPrincipal('auditor'), query, { f: filter });

@@ -128,6 +128,7 @@ describe('whose consents', () => {
     expect(await seen(as('auditor'))).toHaveLength(4);
     expect(await seen(as('auditor'), '(filter: { status: [EXPIRED] })')).toEqual(['clinic']);
     expect(await seen(as('auditor'), '(filter: { purpose: "RESEARCH" })')).toEqual(['research-lab']);
+    expect(await seen(as('auditor'), '(filter: { purpose: null })')).toBeNull();
     expect(await seen(as('case-worker'), '(filter: { status: [EXPIRED] })')).toEqual([]);
   });
 
