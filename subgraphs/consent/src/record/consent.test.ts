@@ -126,6 +126,13 @@ describe('giving a consent', () => {
       expect(await faults({ validUntil })).toEqual([{ code: 'INVALID', path: ['input', 'validUntil'] }]);
   });
 
+  it('is given or refused, by a person themselves online or by telephone, and by staff for somebody who is named', async () => {
+    const faults = async (changes: object) => (await record(lokwang, { ...PHONE_TO_BANK, ...changes })).refusals;
+    expect(await faults({ status: 'WITHDRAWN' })).toEqual([{ code: 'INVALID', path: ['input', 'status'] }]);
+    for (const method of ['PAPER', 'SPOKEN']) expect(await faults({ method })).toEqual([{ code: 'INVALID', path: ['input', 'method'] }]);
+    expect((await record(caseWorker, PHONE_TO_BANK)).refusals).toEqual([{ code: 'INVALID', path: ['input', 'person'] }]);
+  });
+
   it('covers a purpose below one that the agreement names', async () => {
     const study = {
       person: government.encode('per', ID.akai),
