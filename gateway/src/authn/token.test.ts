@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { importJWK, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DEV_KEY_PREFIX } from '../config.ts';
 import { authenticate } from './authenticate.ts';
 import { AUDIENCE, goodClaims, type TestIssuer, testIssuer } from './authn.examples.ts';
 import { openKeys } from './keys.ts';
@@ -208,6 +209,21 @@ describe('keys over the network', () => {
     for (let i = 0; i < 100; i++)
       await expect(verifier.verify(await issuer.sign(goodClaims(), { kid: `made-up-${i}` }))).rejects.toMatchObject({ fault: 'KEY' });
     expect(asked).toBe(1);
+  });
+
+  test('a key of the development issuer is none in production, whoever hands it out', async () => {
+    const [known] = JSON.parse(readFileSync(issuer.jwksFile, 'utf8')).keys;
+    const kid = `${DEV_KEY_PREFIX}1`;
+    answers = { status: 200, body: JSON.stringify({ keys: [{ ...known, kid }] }) };
+    const token = await issuer.sign(goodClaims(), { kid });
+    const config = issuer.config({ COMMONWEAL_OIDC_JWKS: url });
+    const entering = (environment: 'development' | 'production') =>
+      createTokenVerifier(config.oidc, openKeys({ ...config, environment })).verify(token);
+    expect(await entering('development')).toMatchObject({ consumer: 'river-bank' });
+    await expect(entering('production')).rejects.toMatchObject({ fault: 'KEY' });
+    answers = { status: 200, body: readFileSync(issuer.jwksFile, 'utf8') };
+    const production = createTokenVerifier(config.oidc, openKeys({ ...config, environment: 'production' }));
+    expect(await production.verify(await issuer.sign(goodClaims()))).toMatchObject({ consumer: 'river-bank' });
   });
 
   test('a symmetric key in the set signs nothing', async () => {
