@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'v
 import { exampleRecord, ID, tellExamples } from '../examples.ts';
 import { type ConsentRegistrar, createRegistrar } from '../policy/registrar.ts';
 import { merkleRoot } from './merkle.ts';
+import { chainOf, signSeal } from './seal.ts';
 import { sealOnce } from './sealer.ts';
 import { verifyLog } from './verify-database.ts';
 
@@ -216,6 +217,15 @@ describe('the exact batch is named when somebody who may write everything', () =
     await sql()`update access_log set seal = null where seal = 4`;
     await sealOnce(pool, generateKeyPairSync('ed25519').privateKey);
     expect(await fault()).toBe('4 SEAL_NOT_OURS');
+  });
+
+  it('seals with the key itself, and as if it had been earlier', async () => {
+    const [last] = await sql()`select seal, chain from access_seal where seal = 4`;
+    const content = { seal: 5, sealedAt: '1000000', records: 0, merkleRoot: merkleRoot([]), previous: last!.chain as Buffer };
+    const chain = chainOf(content);
+    await sql()`insert into access_seal (seal, sealed_at, records, merkle_root, previous, chain, signature)
+      values (5, '1970-01-01T00:00:01Z', 0, ${content.merkleRoot}, ${content.previous}, ${chain}, ${signSeal(privateKey, chain)})`;
+    expect(await fault()).toBe('5 SEAL_OUT_OF_TIME');
   });
 
   it('cuts off the end, when the last batch was noted down', async () => {
