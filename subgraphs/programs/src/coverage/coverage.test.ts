@@ -102,6 +102,22 @@ describe('coverage', () => {
     expect(answer.data).not.toMatchObject({ coverage: { cells: [{ beneficiaries: expect.anything() }] } });
   });
 
+  it('counts nothing under a policy that asks for consent, which no count can know of, nor under one that gives only a part of it', async () => {
+    const grants = { PROGRAM: ['GROUP', 'AGGREGATE'], AREA: ['GROUP'], BENEFIT: ['AGGREGATE'] } as const;
+    const given = async (more: object) => {
+      const policy = { consumer: 'ministry', purpose: 'POLICY', disclosure: 'HIDE', grants, ...more } as const;
+      const under = await testSubgraph(programs, database, policies(policy));
+      const answer = await under.ask(official, '{ coverage { cells { beneficiaries } } }');
+      await under.stop();
+      expect(under.logged).toEqual([]);
+      return ((answer.data as { coverage: { cells: unknown[] } | null }).coverage?.cells ?? []).length > 0;
+    };
+    expect(await given({})).toBe(true);
+    expect(await given({ consentForRows: true })).toBe(false);
+    expect(await given({ consentClasses: ['PROGRAM'] })).toBe(false);
+    expect(await given({ grants: { ...grants, AREA: [] } })).toBe(false);
+  });
+
   it('refuses what is no area code', async () => {
     expect((await registry.ask(official, '{ coverage(under: "KE; drop") { asOf } }')).errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');
   });
