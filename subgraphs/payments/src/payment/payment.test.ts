@@ -219,6 +219,20 @@ describe('recording what became of a payment', () => {
     });
   });
 
+  it('keeps when the payment was last sent and when it arrived, whatever became of it', async () => {
+    const times = async () => {
+      const [row] = await owner()`select sent_at, delivered_at from payment where payment_id = ${ID.sent}`;
+      return [row!.sent_at, row!.delivered_at] as (Date | null)[];
+    };
+    await report({ status: 'SENT', occurredAt: at(1) });
+    await report({ status: 'FAILED', reason: 'PROVIDER_ERROR', occurredAt: at(2) });
+    expect(await times()).toEqual([new Date(at(1)), null]);
+    await report({ status: 'SENT', occurredAt: at(3) });
+    await report({ status: 'DELIVERED', occurredAt: at(4) });
+    await report({ status: 'REVERSED', reason: 'DUPLICATE', occurredAt: at(5) });
+    expect(await times()).toEqual([new Date(at(3)), new Date(at(4))]);
+  });
+
   it('takes a delivery back, and not before there is one', async () => {
     const reversal = { status: 'REVERSED', reason: 'DUPLICATE', occurredAt: at(5) };
     expect((await report(reversal)).refusals).toEqual([{ code: 'NOT_ALLOWED_NOW', path: ['input', 'status'] }]);
