@@ -13,8 +13,4 @@ export class Bits {
   has(i: number): boolean {
     return ((this.words[i >>> 5] ?? 0) & (1 << (i & 31))) !== 0;
   }
-
-  isEmpty(): boolean {
-    return this.words.every((w) => w === 0);
-  }
 }
