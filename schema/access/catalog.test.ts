@@ -28,6 +28,42 @@ describe('a graph is not started with', () => {
   });
 });
 
+describe('a graph', () => {
+  it('tells what inputs and values read, what an action is, and who stands behind an interface or a union', () => {
+    const catalog = catalogOf(`
+      interface Node { id: ID! }
+      type A implements Node @access(class: NAME) { id: ID! of(x: Int @reads(field: "A.id", use: FILTER)): [B!]! @action(name: "a.of") }
+      type B @access(class: OPEN) { e: E }
+      extend type B implements Node { id: ID! }
+      union U = A | B
+      input F { x: [Int!] @reads(field: "A.id", use: SORT) @reads(field: "B.id", use: READ) y: Int }
+      enum E { ONE @access(class: HEALTH) TWO @reads(field: "A.id", use: GROUP) }
+      enum join__Graph { X }`);
+    expect(catalog.fields.get('A.of')).toMatchObject({ type: 'B', action: 'a.of' });
+    expect(catalog.fields.get('A.id')).toMatchObject({ action: null });
+    expect(catalog.fields.get('A.of')!.args.get('x')).toEqual({ reads: [{ field: 'A.id', use: 'FILTER' }], type: 'Int' });
+    expect([...catalog.inputs.get('F')!.values()].map((i) => [i.type, i.reads])).toEqual([
+      [
+        'Int',
+        [
+          { field: 'A.id', use: 'SORT' },
+          { field: 'B.id', use: 'READ' },
+        ],
+      ],
+      ['Int', []],
+    ]);
+    expect([...catalog.enumValues]).toEqual([
+      ['E.ONE', { reads: [], accessClass: 'HEALTH' }],
+      ['E.TWO', { reads: [{ field: 'A.id', use: 'GROUP' }], accessClass: null }],
+    ]);
+    expect([...catalog.possible]).toEqual([
+      ['Node', ['A', 'B']],
+      ['U', ['A', 'B']],
+    ]);
+    expect([...catalog.types.get('B')!.fields.keys()]).toEqual(['e', 'id']);
+  });
+});
+
 describe('the class of a field', () => {
   it('is its own before that of its type, in extensions too, with reading as its use unless another is named', () => {
     const { fields } = catalogOf(`
