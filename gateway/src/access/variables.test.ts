@@ -92,6 +92,15 @@ describe('the variables of an operation', () => {
     expect(() => readerOf(text)({})).not.toThrow();
   });
 
+  it('are refused when they are too many or too deep, whether or not the operation has them', () => {
+    const deep = (levels: number): unknown => (levels === 0 ? 1 : [deep(levels - 1)]);
+    expect(() => read({ other: deep(32) })).not.toThrow();
+    expect(() => read({ other: deep(33) })).toThrow('The variables are too large: levels, at most 32.');
+    expect(() => read({ ids: Array.from({ length: 1999 }, () => 'x') })).not.toThrow();
+    expect(() => read({ ids: Array.from({ length: 2000 }, () => 'x') })).toThrow('The variables are too large: values, at most 2000.');
+    expect(() => read({ a: { ids: Array.from({ length: 1000 }, () => 'x') }, b: Array.from({ length: 1000 }, () => 1) })).toThrow('values');
+  });
+
   it('may be null where null may stand', () => {
     expect({ ...readerOf('query ($x: Float = 0.5, $f: Filter) { find(ids: [], ratio: $x, filter: $f) }')({ x: null, f: null }) }).toEqual({
       x: null,
