@@ -1,8 +1,10 @@
 import { HeaderMap } from '@apollo/server';
-import { ERROR_CODES, type SubgraphAnswer } from '@commonweal/schema';
+import { ApiError, ERROR_CODES, type SubgraphAnswer } from '@commonweal/schema';
+import { GraphQLError } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { BANK, CASE_WORKER, STRANGER } from '../graph.fake/consumers.ts';
 import { codes, type System, startSystem } from '../graph.fake/system.ts';
+import { isTellable, refusal, tellable } from './errors.ts';
 
 const answer = (
   code: string | undefined,
@@ -25,6 +27,30 @@ const answer = (
   ],
 });
 const PERSON = '{ person(id: "person-1") { id name { full } } }';
+
+describe('of whatever was thrown', () => {
+  const told = (thrown: unknown) => {
+    const { message, extensions } = tellable(thrown, 'request-1');
+    return { message, extensions };
+  };
+  const INTERNAL = { code: 'INTERNAL', requestId: 'request-1' };
+
+  it('only what was made for telling is told', () => {
+    const own = refusal('FORBIDDEN_FIELD', 'A sentence for the caller.');
+    expect([tellable(own, 'request-1') === own, isTellable(own)]).toEqual([true, true]);
+    const refused = new ApiError('RATE_LIMITED', 'Later.', { seconds: 3 });
+    expect([told(refused), isTellable(refused)]).toEqual([{ message: 'Later.', extensions: { seconds: 3, code: 'RATE_LIMITED' } }, true]);
+    for (const thrown of [
+      new GraphQLError('select secret-1234', { extensions: { code: 'FORBIDDEN_FIELD' } }),
+      new Error('secret-1234'),
+      'secret-1234',
+      null,
+    ]) {
+      expect(told(thrown)).toEqual({ message: expect.not.stringContaining('1234'), extensions: INTERNAL });
+      expect(isTellable(thrown)).toBe(false);
+    }
+  });
+});
 
 describe('errors', () => {
   let system: System;
