@@ -146,6 +146,25 @@ describe('reading payments', () => {
     });
     expect((answer.extensions!.report as { statements: number }).statements).toBe(2);
   });
+
+  it('gives the payments of a person a page at a time, by a cursor that opens no list of another', async () => {
+    const page = async (after: string | null, ...persons: string[]) => {
+      const query =
+        'query ($r: [_Any!]!, $after: String) { _entities(representations: $r) { ... on Person { payments(first: 1, after: $after) { nodes { dueOn } pageInfo { hasNextPage hasPreviousPage endCursor } } } } }';
+      const r = persons.map((id) => ({ __typename: 'Person', id: government.encode('per', id) }));
+      const { data, errors } = await registry.ask(admin, query, { r, after });
+      type Lists = { payments: { nodes: object[]; pageInfo: { endCursor: string } } | null }[];
+      return { lists: (data!._entities as Lists).map((p) => p.payments), codes: errors?.map((e) => e.extensions?.code) };
+    };
+    const { lists } = await page(null, ID.ekiru);
+    expect(lists).toMatchObject([{ nodes: [{ dueOn: '2024-05-15' }], pageInfo: { hasNextPage: true, hasPreviousPage: false } }]);
+    const cursor = lists[0]!.pageInfo.endCursor;
+    expect(await page(cursor, ID.ekiru)).toMatchObject({
+      lists: [{ nodes: [{ dueOn: '2024-03-15' }], pageInfo: { hasNextPage: false, hasPreviousPage: true } }],
+    });
+    expect(await page(cursor, ID.wanjiru)).toEqual({ lists: [null], codes: ['INVALID_CURSOR'] });
+    expect(await page(cursor, ID.ekiru, ID.wanjiru)).toEqual({ lists: [null, null], codes: ['INVALID_CURSOR', 'INVALID_CURSOR'] });
+  });
 });
 
 describe('recording what became of a payment', () => {
