@@ -101,6 +101,7 @@ describe('the answer', () => {
         statements: [...registry.statements],
         report: { ...report, searched: 1 },
       };
+      expect(report.fields).toEqual(['BeneficiaryVerification.status']);
       matched[name] = (await opened(answer)).matched;
       expect(found).toHaveLength(matched[name] ? 1 : 0);
     }
