@@ -104,6 +104,11 @@ describe('an input that may not be used refuses the whole operation', () => {
     });
     expect([reply.data, codes(reply)]).toEqual([{ person: { id: 'person-1', payments: null } }, ['FORBIDDEN_FIELD']]);
     expect(reply.fetches.map((f) => f.variables)).toEqual([{}]);
+    // Nor what would be refused in another part.
+    const filtered = await ask('query ($f: AccessLogFilter) { person(id: "person-1") { id } accessLog(filter: $f) { nodes { at } } }', {
+      variables: { f: { consumer: 'bank' } },
+    });
+    expect([filtered.data, codes(filtered)]).toEqual([{ person: { id: 'person-1' }, accessLog: null }, ['FORBIDDEN_FIELD']]);
   });
 
   it('permitted filters go through, and nothing that was not asked for goes with them', async () => {
