@@ -51,6 +51,14 @@ const BOMBS: readonly [string, string][] = [
     'the schema, again and again',
     `{ ${times(9, (i) => `s${i}: __schema { types { fields { args { type { name } } type { name } } inputFields { type { name } } } }`)} }`,
   ],
+  [
+    'the schema many times, in fragments without a name',
+    `{ ${times(9, (i) => `s${i}: __schema { ... { types { ... { fields { args { type { name } } type { name } } inputFields { type { name } } } } } }`)} }`,
+  ],
+  [
+    'the schema many times, in fragments with one',
+    `{ ${times(9, (i) => `s${i}: __schema { types { ...T } }`)} } fragment T on __Type { fields { args { type { name } } type { name } } inputFields { type { name } } }`,
+  ],
   ['the schema in itself', '{ __schema { types { fields { type { fields { type { fields { type { fields { name } } } } } } } } } }'],
   ['a flood of errors', `{ me { ${times(500, (i) => `x${i}`)} } }`],
   ['a deep list', `{ area(code: ${'['.repeat(900)}${']'.repeat(900)}) { name } }`],
