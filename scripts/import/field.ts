@@ -1,4 +1,4 @@
-import { foldName, foldNumber } from '@commonweal/persons/person/names.ts';
+import { foldName, foldNumber, SHORTEST_NUMBER } from '@commonweal/persons/person/names.ts';
 import type { Field } from './fields.ts';
 import { classOf, codeClass, hazardOf, isDay, type ValueClass } from './value.ts';
 
@@ -32,7 +32,7 @@ export function faultOf(field: Field, text: string, column: string, today: strin
     case 'label':
       return /[\p{L}\p{N}]/u.test(text) ? null : because('no letter or digit in it');
     case 'number':
-      return foldNumber(text).length < 4 ? because('fewer than 4 letters and digits') : null;
+      return foldNumber(text).length < SHORTEST_NUMBER ? because(`fewer than ${SHORTEST_NUMBER} letters and digits`) : null;
     case 'code':
       return field.codes?.includes(text) ? null : because('unknown code', codeClass(text));
     case 'day':

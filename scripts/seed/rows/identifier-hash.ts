@@ -17,10 +17,10 @@ export function identifierHasher(key: Buffer): (type: string, value: string) => 
     outer[at] = byte ^ 0x5c;
   }
   return (type, value) => {
-    // Folded numbers and types are ASCII.
     const message = `${type}\n${foldNumber(value)}`;
-    if (message.length > LONGEST) throw new Error('The number is too long to be one.');
-    const length = inner.write(message, BLOCK, 'latin1');
+    // A letter of any script takes three bytes at the most for each of its UTF-16 units.
+    if (message.length * 3 > LONGEST) throw new Error('The number is too long to be one.');
+    const length = inner.write(message, BLOCK);
     outer.set(hash('sha256', inner.subarray(0, BLOCK + length), 'buffer'), BLOCK);
     return hash('sha256', outer, 'hex');
   };

@@ -15,7 +15,7 @@ import { sql } from 'drizzle-orm';
 import { areaToWriteIn } from '../area/reach.ts';
 import { invalid, textFaults, today } from '../faults.ts';
 import { identifierHash, lastFour } from './identifiers.ts';
-import { foldName, foldNumber } from './names.ts';
+import { foldName, foldNumber, SHORTEST_NUMBER } from './names.ts';
 
 /** A person to register, as the graph gives it. */
 export interface RegisterPersonInput {
@@ -53,7 +53,8 @@ function faults(input: RegisterPersonInput): Refusal[] {
       found.push(invalid('A telephone number starts with + and the country code, like +254712345678.', 'phones', String(i)));
   if ((input.identifiers?.length ?? 0) > 10) found.push(invalid('At most 10 numbers.', 'identifiers'));
   for (const [i, n] of (input.identifiers ?? []).entries()) {
-    if (foldNumber(n.value).length < 4) found.push(invalid('A number has 4 to 64 letters and digits.', 'identifiers', String(i), 'value'));
+    if (foldNumber(n.value).length < SHORTEST_NUMBER)
+      found.push(invalid('A number has 4 to 64 letters and digits.', 'identifiers', String(i), 'value'));
     found.push(...textFaults({ value: n.value }, 64, 'identifiers', String(i)));
   }
   if ((input.disabilities?.length ?? 0) > 6) found.push(invalid('At most 6 disabilities.', 'disabilities'));

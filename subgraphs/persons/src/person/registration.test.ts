@@ -230,6 +230,16 @@ describe('a number that somebody in another county has', () => {
 });
 
 describe('a number', () => {
+  it('is found whatever digits it is written in, and told from one that differs by a letter of another script', async () => {
+    const arabic = idOf(await register({ ...lopua, identifiers: [{ type: 'UIN', value: '٦٢٠٠٠٠٠١' }] }));
+    expect([await ownerOf('62000001'), await ownerOf('６２００ ０００１'), await ownerOf('۶۲۰۰۰۰۰۱'), await ownerOf('६२००-०००१')]).toEqual(
+      Array(4).fill(arabic),
+    );
+    const cyrillic = idOf(await register({ ...lopua, identifiers: [{ type: 'UIN', value: 'Б620001' }] }));
+    const other = idOf(await register({ ...lopua, identifiers: [{ type: 'UIN', value: 'Д620001' }] }));
+    expect([await ownerOf('б-620001'), await ownerOf('Д620001'), await ownerOf('620001')]).toEqual([cyrillic, other, undefined]);
+  });
+
   it('given twice in one registration is no duplicate', async () => {
     const before = await count('registration_review');
     const outcome = await register({

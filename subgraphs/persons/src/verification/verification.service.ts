@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Context, dayOf, isCode } from '@commonweal/kit';
 import { ApiError } from '@commonweal/schema';
 import { identifierHash } from '../person/identifiers.ts';
-import { foldName } from '../person/names.ts';
+import { foldName, foldNumber, SHORTEST_NUMBER } from '../person/names.ts';
 import { ATTEMPTS, attempt, verifying } from './attempt.ts';
 
 /** What a provider presents. */
@@ -27,6 +27,9 @@ export async function verify(context: Context, args: VerificationArguments) {
   if (!isCode(args.program)) throw new ApiError('BAD_USER_INPUT', 'program must be the code of a program.', { argument: 'program' });
   const surname = args.surname == null ? null : foldName(args.surname);
   if (surname === '') throw new ApiError('BAD_USER_INPUT', 'surname must not be empty.', { argument: 'surname' });
+  // Nobody has such a number: the attempt would be lost, and counted with those of all who left theirs out.
+  if (foldNumber(args.identifier.value).length < SHORTEST_NUMBER)
+    throw new ApiError('BAD_USER_INPUT', `A number has ${SHORTEST_NUMBER} letters and digits at least.`, { argument: 'identifier.value' });
   const hash = identifierHash(context.identifierKey, args.identifier.type, args.identifier.value);
   context.report.searchedFor(hash);
   const reach = verifying(context, given);

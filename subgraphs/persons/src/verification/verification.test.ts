@@ -67,6 +67,32 @@ describe('a person who presents a number', () => {
     expect(await opened(await verify(bank, { value, surname: "Na'kiru" }))).toMatchObject({ person: id, matched: true });
   });
 
+  it('matches by a surname in capitals, or typed on a keyboard without its letters', async () => {
+    for (const [surname, ...written] of [
+      ['Groß', 'GROSS', 'Gross'],
+      ['Ɗanƙaɗe', 'DANKADE'],
+      ['Işık', 'IŞIK', 'Isik'],
+      ['Đỗ', 'Do'],
+      ['Søren-Ærø', 'SORENAERO'],
+      ['أحمد', 'احمد'],
+    ]) {
+      const value = String(number++);
+      const id = await tellPerson(database, { uin: value, surname });
+      for (const one of [surname, ...written]) {
+        const answer = await verify(bank, { value, surname: one });
+        expect([one, await opened(answer)]).toMatchObject([one, { person: id, matched: true }]);
+        await confirm(answer);
+      }
+    }
+  });
+
+  it('is asked for the number where there is none, instead of losing an attempt of the three', async () => {
+    for (const value of ['', ' - ', '12-3', '???']) {
+      const answer = await verify(clinic, { value, birthDate: '1960-01-01' });
+      expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', argument: 'identifier.value' });
+    }
+  });
+
   it('does not match when one of two details is wrong', async () => {
     const { value } = await somebody();
     expect(await opened(await verify(clinic, { value, birthDate: '1960-01-01', surname: 'Somebody' }))).toMatchObject({ matched: false });
