@@ -1,3 +1,4 @@
+import { refuseDeadBeforeBorn, settleDeaths } from './deaths.ts';
 import { type Mapping, rootPath } from './mapping.ts';
 import { quoted, refuse, refuseRepeated } from './refusing.ts';
 import type { Session } from './session.ts';
@@ -15,6 +16,8 @@ export async function resolvePersons(session: Session, mapping: Mapping, tallies
   if (mapping.root?.under !== undefined) await session.run(`update in_area set level = 'LOCALITY'`);
   await resolveHouseholds(session, mapping, root, tallies);
   await refuseRepeated(session, STAGES.persons, ['id'], 'true', KEY_AGAIN);
+  await refuseDeadBeforeBorn(session);
+  await settleDeaths(session, mapping);
   await refuseWithPerson(session);
   await resolveMemberships(session);
   await placePersons(session, root);

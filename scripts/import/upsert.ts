@@ -33,6 +33,8 @@ const POINTERS: ReadonlySet<string> = new Set([
 /** The columns that a mapping feeds for a target, each with the expression that gives its value from the stage `s`. Others are left as they are. */
 export function fedColumns(mapping: Mapping, target: Target): Record<string, string> {
   const fed = new Set(mapping.entries.filter((entry) => entry.target === target).flatMap((entry) => Object.keys(entry.fields ?? {})));
+  // Whether a person is alive follows from the day of death, see `settleDeaths`.
+  if (target === 'persons' && fed.has('deathDate')) fed.add('status');
   return Object.fromEntries(
     Object.entries(TARGET_FIELDS[target])
       .filter(([name, { column }]) => fed.has(name) && !POINTERS.has(column))
