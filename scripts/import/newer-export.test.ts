@@ -127,3 +127,26 @@ describe('an import of a newer export', () => {
     expect(await bench.rows('consent', 'select count(*)::int as n from subject where cardinality(program_ids) = 1')).toEqual([{ n: 4 }]);
   });
 });
+
+describe('an import of an older export', () => {
+  it('is refused before anything is written: it would take back what has changed since', async () => {
+    await bench.run({}, { takenOn: '2026-03-01' });
+    const older = bench.run(edited('homes.csv', 'Mill Road', 'Mill Rd'), { takenOn: '2026-02-28' });
+    await expect(older).rejects.toMatchObject({
+      message: 'This export was taken on 2026-02-28; 4 persons of it were imported already as they were on 2026-03-01.',
+      remedy: expect.stringContaining('--taken-on 2026-03-01'),
+    });
+    expect(await bench.rows('persons', 'select distinct source_taken_on::text from person')).toEqual([{ source_taken_on: '2026-03-01' }]);
+    for (const table of ['person', 'household'])
+      await bench.database.owner('persons').unsafe(`update ${table} set source_taken_on = '2026-01-01'`);
+    await expect(bench.run({}, { takenOn: '2026-02-28' })).rejects.toThrow('2 programs of it were imported already');
+    expect((await bench.run({}, { takenOn: '2026-03-01' })).tallies.persons).toMatchObject({ unchanged: 4 });
+  });
+
+  it('is one whatever day is told that has not come yet', async () => {
+    const day = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
+    await expect(bench.run({}, { takenOn: day })).rejects.toThrow(
+      `The export cannot have been taken on ${day}: that day is still to come.`,
+    );
+  });
+});

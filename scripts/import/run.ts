@@ -27,6 +27,7 @@ import { Report } from './report.ts';
 import { Session } from './session.ts';
 import { carryConsentSubjects, carryKnown, carrySubjects } from './spread.ts';
 import { STAGES } from './staging.ts';
+import { refuseFuture, refuseOlder } from './taken-on.ts';
 import { noTallies, type Tallies } from './tally.ts';
 
 /** What an import needs to know. */
@@ -59,6 +60,7 @@ const LOCK = 730_112;
  */
 export async function runImport(options: ImportOptions): Promise<ImportResult> {
   const { mapping, files, urls, secret, dryRun } = options;
+  refuseFuture(options.takenOn);
   const readings = assignFiles(mapping, files);
   const progress = options.progress ?? new ImportProgress();
   const tallies = noTallies();
@@ -80,6 +82,8 @@ export async function runImport(options: ImportOptions): Promise<ImportResult> {
       hashKey,
       today: new Date().toISOString().slice(0, 10),
     });
+
+    await refuseOlder({ persons, programs }, from.takenOn);
 
     progress.say('writing persons');
     await persons.begin();
