@@ -34,7 +34,7 @@ export async function readHeader(file: string, delimiter: string): Promise<strin
   const start = Buffer.alloc(4);
   await handle.read(start, 0, 4, 0);
   await handle.close();
-  if ((start[0] === 0xff && start[1] === 0xfe) || (start[0] === 0xfe && start[1] === 0xff)) throw notUtf8(file, 'it is UTF-16');
+  if ((start[0] === 0xff && start[1] === 0xfe) || (start[0] === 0xfe && start[1] === 0xff)) throw notUtf8(file, 'it is UTF-16', 'UTF-16');
   for await (const [first] of readRows(file, { delimiter, onBadRow: () => {} }, true)) {
     if (!first) break;
     const names = first.cells.map((name) => name.trim());
@@ -93,7 +93,6 @@ async function nextLine(file: string, { bytes, lines }: Place): Promise<Place> {
 }
 
 // After a quotation mark in a wrong place the parser takes all that follows for one cell; so it is started anew on the line behind.
-// That is found by bytes: the parser counts the two signs of a line end inside a cell as two lines.
 async function* readFrom(
   file: string,
   options: CsvOptions,
@@ -105,18 +104,22 @@ async function* readFrom(
   const checked = input.pipe(new Utf8(file, from.lines, options.onBytes));
   let isHeader = from.bytes === 0;
   let endOfLast = from;
+  // The parser counts the two signs of a line end inside a cell as two lines.
+  let countedTwice = 0;
   const parser = parse({
     delimiter: options.delimiter,
     bom: true,
-    info: true,
     relax_column_count: true,
     skip_empty_lines: true,
     skip_records_with_error: true,
     max_record_size: LONGEST_ROW,
     on_record: (record: unknown, info: { lines: number; bytes: number }) => {
       if (broken.behind !== null) return null;
-      endOfLast = { bytes: from.bytes + info.bytes, lines: from.lines + info.lines };
-      return record as string[];
+      const cells = record as string[];
+      for (const cell of cells) countedTwice += linesEndedByTwo(cell);
+      endOfLast = { bytes: from.bytes + info.bytes, lines: from.lines + info.lines - countedTwice };
+      // The parser's types know no other result than the record itself.
+      return { record: cells, line: endOfLast.lines } as never;
     },
     on_skip: () => {
       if (broken.behind !== null) return undefined;
@@ -133,8 +136,7 @@ async function* readFrom(
   checked.pipe(parser);
   let batch: CsvRow[] = [];
   try {
-    for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
-      const line = from.lines + info.lines;
+    for await (const { record, line } of parser as AsyncIterable<{ record: string[]; line: number }>) {
       if (isHeader) {
         isHeader = false;
         if (!headerOnly) continue;
@@ -154,10 +156,16 @@ async function* readFrom(
   }
 }
 
-const notUtf8 = (file: string, what: string) =>
+const linesEndedByTwo = (cell: string): number => {
+  let n = 0;
+  for (let at = cell.indexOf('\r\n'); at >= 0; at = cell.indexOf('\r\n', at + 2)) n++;
+  return n;
+};
+
+const notUtf8 = (file: string, what: string, encoding = 'WINDOWS-1252') =>
   new StartupProblem(
     `The file ${path.basename(file)} is not UTF-8: ${what}.`,
-    `Convert it, for example: iconv -f WINDOWS-1252 -t UTF-8 ${path.basename(file)} > utf8.csv`,
+    `Convert it, for example: iconv -f ${encoding} -t UTF-8 ${path.basename(file)} > utf8.csv`,
   );
 
 /** Lets bytes pass that are UTF-8. */

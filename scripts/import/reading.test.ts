@@ -42,6 +42,18 @@ describe('reading a CSV file', () => {
     expect(await readHeader(file('\ufeffa , b\n'), ',')).toEqual(['a', 'b']);
   });
 
+  it('tells the line of a row whatever line ends stand in the cells before it', async () => {
+    expect(await read('a,b\r\n1,"two\r\n\r\nlines"\r\n2,"x\ny"\r\n3,"p"q\r\n4,"x\r\ny"\r\n5,x\r\n')).toEqual({
+      rows: [
+        [4, '1', 'two\r\n\r\nlines'],
+        [6, '2', 'x\ny'],
+        [9, '4', 'x\r\ny'],
+        [10, '5', 'x'],
+      ],
+      bad: [`7: ${QUOTE}`],
+    });
+  });
+
   it('goes on behind rows whose quotation marks are wrong', async () => {
     expect(await read('a,b\n1,x\n2,"y"z\n3,x\n4,"never closed\n5,x\n6,x\n')).toEqual({
       rows: [
@@ -81,12 +93,25 @@ describe('reading a CSV file', () => {
       remedy: expect.stringContaining('iconv'),
     });
     await expect(readHeader(file(Buffer.from('a,b\n', 'utf16le').subarray(0)), ',')).resolves.toBeDefined();
-    await expect(readHeader(file(Buffer.from('\ufeffa,b\n', 'utf16le')), ',')).rejects.toThrow('it is UTF-16');
+    await expect(readHeader(file(Buffer.from('\ufeffa,b\n', 'utf16le')), ',')).rejects.toMatchObject({
+      message: expect.stringContaining('it is UTF-16'),
+      remedy: 'Convert it, for example: iconv -f UTF-16 -t UTF-8 rows.csv > utf8.csv',
+    });
   });
 
   it('refuses an empty file and a header that names a column twice', async () => {
     await expect(readHeader(file(''), ',')).rejects.toThrow('is empty');
     await expect(readHeader(file('a,b,a\n'), ',')).rejects.toThrow('names the column "a" twice');
+  });
+
+  it('names the sign that separates cells when the mapping has another', () => {
+    for (const delimiter of [';', '\t', '|'])
+      expect(() => columnsOf('people.csv', [['id', 'surname'].join(delimiter)])('id')).toThrow(
+        expect.objectContaining({ remedy: expect.stringContaining(`"delimiter": ${JSON.stringify(delimiter)}`) }),
+      );
+    expect(() => columnsOf('people.csv', ['surname'])('id')).toThrow(
+      expect.objectContaining({ remedy: expect.stringContaining('It has: surname.') }),
+    );
   });
 
   it('names the nearest column for one that is missing', () => {

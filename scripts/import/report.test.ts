@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { importedId } from './ids.ts';
 import { FILES, type ImportBench, importBench } from './import.testing.ts';
+import { Report } from './report.ts';
 
 let bench: ImportBench;
 beforeEach(async () => {
@@ -14,6 +15,15 @@ const withLine = (file: string, line: string) => ({ [file]: `${FILES[file]}${lin
 const edited = (file: string, from: string, to: string) => ({ [file]: FILES[file]!.replace(from, to) });
 
 describe('the report of an import', () => {
+  it('says so when it cannot be written where it should', () => {
+    expect(() => new Report('/no/such/folder/report.csv')).toThrow(
+      expect.objectContaining({
+        message: 'The report cannot be written to /no/such/folder/report.csv (ENOENT).',
+        remedy: expect.stringContaining('--report'),
+      }),
+    );
+  });
+
   it('refuses a row with the character of code zero in whichever cell, and loads the others', async () => {
     const spoiled = (row: string) =>
       row

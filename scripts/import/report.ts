@@ -1,4 +1,5 @@
 import { closeSync, fchmodSync, openSync, writeSync } from 'node:fs';
+import { StartupProblem } from '../startup-problem.ts';
 import type { Fault } from './field.ts';
 
 /** What the report tells of a row. */
@@ -27,9 +28,17 @@ export class Report {
 
   constructor(file: string) {
     this.file = file;
-    this.#handle = openSync(file, 'w', 0o600);
-    // An earlier report may have been opened to others since.
-    fchmodSync(this.#handle, 0o600);
+    try {
+      this.#handle = openSync(file, 'w', 0o600);
+      // An earlier report may have been opened to others since.
+      fchmodSync(this.#handle, 0o600);
+    } catch (cause) {
+      throw new StartupProblem(
+        `The report cannot be written to ${file} (${(cause as NodeJS.ErrnoException).code}).`,
+        'Name another file with --report, in a folder that is there and may be written to.',
+        { cause },
+      );
+    }
     this.#waiting = `${HEADER}\n`;
   }
 

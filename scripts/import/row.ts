@@ -19,9 +19,12 @@ export function columnsOf(file: string, names: readonly string[]): Columns {
   return (name) => {
     const place = places.get(name);
     if (place !== undefined) return place;
+    const delimiter = names.length === 1 ? /[,;|\t]/.exec(names[0]!)?.[0] : undefined;
     throw new StartupProblem(
       `The file ${path.basename(file)} has no column "${name}".${meant(name, names)}`,
-      `It has: ${names.join(', ')}. Mend the mapping, or export the file with this column.`,
+      delimiter === undefined
+        ? `It has: ${names.join(', ')}. Mend the mapping, or export the file with this column.`
+        : `Its header is one column: ${names[0]}. If the cells are separated by that sign, write "delimiter": ${JSON.stringify(delimiter)} into the mapping.`,
     );
   };
 }
