@@ -73,7 +73,8 @@ function isAlive(pid: number): boolean {
   }
 }
 
-async function reach(adminUrl: string): Promise<void> {
+/** Tries a url. Throws `StartupProblem` when it is none, or nothing answers. */
+export async function reach(adminUrl: string): Promise<void> {
   const url = URL.parse(adminUrl);
   if (!url || !/^postgres(ql)?:$/.test(url.protocol))
     throw new StartupProblem('The url of the database is none.', 'It looks like postgres://user:password@host:5432/database.');
