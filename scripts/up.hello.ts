@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { GatewayConfig } from '@commonweal/gateway/config.ts';
 import { PERSONAS } from '@commonweal/schema/reference/personas.ts';
-import type { DataFolder } from './config.ts';
+import { type DataFolder, readScriptConfig } from './config.ts';
 import type { System } from './up.system.ts';
 
 /** Questions to paste, by persona: together they show that the same graph gives each its own. */
@@ -13,6 +13,10 @@ const QUESTIONS: readonly (readonly [string, string])[] = [
   ['official', '{ coverage(under: \\"KE\\") { asOf cells { area { name } beneficiaries suppressed } } }'],
   ['auditor', '{ accessLog(first: 3) { nodes { at consumerName purpose outcome } } }'],
 ];
+
+/** What stands before a command in another terminal, so that it finds the keys of this system. */
+const withData = ({ folder }: DataFolder): string =>
+  folder === readScriptConfig({}).data.folder ? '' : `COMMONWEAL_DATA='${folder.replaceAll("'", "'\\''")}' `;
 
 /** What a person reads when the system runs: where things are, and what to try. */
 export function whatNext({ url }: System, config: GatewayConfig, data: DataFolder, tookMs: number): string {
@@ -26,7 +30,7 @@ export function whatNext({ url }: System, config: GatewayConfig, data: DataFolde
   const tryIt = [
     'Ask as different people; paste this into another terminal:',
     '',
-    `  ask() { curl -s ${url}/graphql -H 'content-type: application/json' -H "authorization: Bearer $(npm run -s token -- "$1")" -d "{\\"query\\":\\"$2\\"}"; }`,
+    `  ask() { curl -s ${url}/graphql -H 'content-type: application/json' -H "authorization: Bearer $(${withData(data)}npm run -s token -- "$1")" -d "{\\"query\\":\\"$2\\"}"; }`,
     ...QUESTIONS.map(([persona, question]) => `  ask ${persona.padEnd(width)} '${question}'`),
     '',
     `There are also ${Object.keys(PERSONAS)
