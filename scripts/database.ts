@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { bootstrap, type RegistryUrls } from '@commonweal/kit/db/bootstrap.ts';
-import { MigrationChanged, migrate } from '@commonweal/kit/db/migrate.ts';
+import { migrate } from '@commonweal/kit/db/migrate.ts';
 import { SUBGRAPHS, type SubgraphName } from '@commonweal/schema/subgraphs.ts';
 import postgres from 'postgres';
 import type { ScriptConfig } from './config.ts';
+import { databaseProblem } from './database-problem.ts';
 import { readPidFile } from './postgres.folder.ts';
 import { startPostgres } from './postgres.ts';
 import { StartupProblem } from './startup-problem.ts';
@@ -33,13 +34,7 @@ export async function openDatabase(config: ScriptConfig, databaseUrl?: string): 
     return { urls, close };
   } catch (error) {
     await close();
-    throw error instanceof MigrationChanged
-      ? new StartupProblem(
-          `The tables of this database are of another version: ${error.message}`,
-          'Use the version that the system runs.',
-          { cause: error },
-        )
-      : error;
+    throw databaseProblem(error);
   }
 }
 

@@ -15,6 +15,15 @@ export const roles = (name: SubgraphName) => ({
   readers: 'commonweal_grant_readers',
 });
 
+/** The roles of the registries have passwords that do not follow from this administrator's: it was changed since, or is another administrator's. */
+export class OtherPasswords extends Error {}
+
+/** The administrator's url has no password: those of the registries' roles would be known to everybody who reads this file. */
+export class NoPassword extends Error {}
+
+const INVALID_PASSWORD = '28P01';
+const ONE_AT_A_TIME = 730_113;
+
 /** Passwords follow from the administrator's, so that a second bootstrap of the same server changes nothing. */
 const passwordOf = (secret: string, role: string) => createHmac('sha256', secret).update(role).digest('hex');
 
@@ -30,11 +39,13 @@ async function eventually(work: () => Promise<void>): Promise<void> {
   }
 }
 
-async function makeRoles(sql: postgres.Sql, secret: string): Promise<void> {
+async function makeRoles(sql: postgres.Sql, secret: string, newPasswords: boolean): Promise<void> {
   await sql.begin(async (tx) => {
     const existing = new Set((await tx`select rolname from pg_roles`).map((r) => String(r.rolname)));
     const make = async (role: string, login: boolean) => {
-      if (!existing.has(role)) await tx.unsafe(`create role ${role} ${login ? `login password '${passwordOf(secret, role)}'` : 'nologin'}`);
+      const rights = login ? `login password '${passwordOf(secret, role)}'` : 'nologin';
+      if (!existing.has(role)) await tx.unsafe(`create role ${role} ${rights}`);
+      else if (newPasswords) await tx.unsafe(`alter role ${role} ${rights}`);
     };
     await make('commonweal_grant_readers', false);
     for (const name of SUBGRAPHS) {
@@ -61,16 +72,33 @@ async function letIndexesServe(sql: postgres.Sql): Promise<void> {
   await sql`alter function pg_catalog.arrayoverlap(anyarray, anyarray) leakproof`;
 }
 
+/** Throws `OtherPasswords` when roles that were there already have others. */
+async function tryPassword(url: string): Promise<void> {
+  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  try {
+    await sql`select 1`;
+  } catch (cause) {
+    if ((cause as { code?: string }).code !== INVALID_PASSWORD) throw cause;
+    throw new OtherPasswords("The passwords of the registries' roles do not follow from this administrator's password.", { cause });
+  } finally {
+    await sql.end();
+  }
+}
+
 /**
  * Makes the roles, the schemas and the extensions of all registries in the database that the administrator's url names.
- * Safe to repeat. Each app role may use its own schema and nothing of the others'.
+ * Safe to repeat, and to run twice at the same time. Each app role may use its own schema and nothing of the others'. `newPasswords` gives roles that are there
+ * already the passwords that follow from this administrator's: all processes need their new urls then. Without it `OtherPasswords` is thrown for such ones.
  */
-export async function bootstrap(adminUrl: string): Promise<Record<SubgraphName, RegistryUrls>> {
+export async function bootstrap(adminUrl: string, { newPasswords = false } = {}): Promise<Record<SubgraphName, RegistryUrls>> {
   const admin = new URL(adminUrl);
-  const secret = decodeURIComponent(admin.password) || 'no password';
+  const secret = decodeURIComponent(admin.password);
+  if (secret === '') throw new NoPassword("The administrator's url has no password, and those of the registries' roles follow from it.");
   const sql = postgres(adminUrl, { max: 1, onnotice: () => {} });
   try {
-    await eventually(() => makeRoles(sql, secret));
+    // Of the only connection, so it goes with it.
+    await sql`select pg_advisory_lock(${ONE_AT_A_TIME})`;
+    await eventually(() => makeRoles(sql, secret, newPasswords));
     await sql`create extension if not exists ltree schema public`;
     await sql`revoke create on schema public from public`;
     await letIndexesServe(sql);
@@ -91,6 +119,7 @@ export async function bootstrap(adminUrl: string): Promise<Record<SubgraphName, 
     url.password = passwordOf(secret, role);
     return url.href;
   };
+  await tryPassword(as(roles(SUBGRAPHS[0]).migrator));
   return Object.fromEntries(SUBGRAPHS.map((n) => [n, { migratorUrl: as(roles(n).migrator), appUrl: as(roles(n).app) }])) as Record<
     SubgraphName,
     RegistryUrls

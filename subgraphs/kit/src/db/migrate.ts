@@ -28,9 +28,13 @@ export async function migrate(
   const sql = postgres(migratorUrl, { max: 1, onnotice: () => {}, connection: { search_path: `${name},public` } });
   const done: string[] = [];
   try {
-    await sql.unsafe(
-      'create table if not exists migration (name text primary key, sha256 text not null, ran_at timestamptz not null default now())',
-    );
+    const lock = (tx: postgres.TransactionSql) => tx`select pg_advisory_xact_lock(hashtext(${name}))`;
+    await sql.begin(async (tx) => {
+      await lock(tx);
+      await tx.unsafe(
+        'create table if not exists migration (name text primary key, sha256 text not null, ran_at timestamptz not null default now())',
+      );
+    });
     const before = new Map((await sql`select name, sha256 from migration`).map((r) => [String(r.name), String(r.sha256)]));
     for (const file of files) {
       const label = file.split('/').at(-1)!;
@@ -42,7 +46,7 @@ export async function migrate(
         continue;
       }
       await sql.begin(async (tx) => {
-        await tx`select pg_advisory_xact_lock(hashtext(${name}))`;
+        await lock(tx);
         if ((await tx`select 1 from migration where name = ${label}`).length > 0) return;
         for (const statement of statements(text, name)) await tx.unsafe(statement);
         await tx`insert into migration (name, sha256) values (${label}, ${sha256})`;
