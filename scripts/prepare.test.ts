@@ -5,6 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { runConsumers } from './consumers.ts';
 
 const run = promisify(execFile);
 const DATABASE = 'prepared_by_its_program';
@@ -53,6 +54,28 @@ describe('preparing a database for production', () => {
       await owner`delete from consent.ceiling_use where kind = (select min(kind) from consent.ceiling_use)`;
       expect(await prepare()).toContain('persons: up to date');
       expect(await rules()).toEqual(before);
+    } finally {
+      await owner.end();
+    }
+  });
+
+  it('a consumer and its policy are entered as the instructions say, and approved by somebody else', async () => {
+    const [entered, approved] = [...readFileSync('deploy/README.md', 'utf8').matchAll(/```sql\n([^`]+)```/g)].map((block) => block[1]!);
+    const owner = postgres(url(), { max: 1, onnotice: () => {} });
+    try {
+      const epoch = async () => Number((await owner`select max(epoch) as n from consent.policy_epoch`)[0]!.n);
+      const before = await epoch();
+      await owner.unsafe(entered!);
+      await expect(owner.unsafe(approved!.replace("'grace'", "'ada'"))).rejects.toThrow('check constraint');
+      await owner.unsafe('rollback');
+      await owner.unsafe(approved!);
+      expect(await owner`select consumer_id, status from consent.sharing_policy`).toEqual([
+        { consumer_id: 'statistics', status: 'PUBLISHED' },
+      ]);
+      expect(await epoch()).toBe(before + 1);
+      const said: string[] = [];
+      await runConsumers(['list'], { DATABASE_URL: url() }, (text) => said.push(text));
+      expect(said.join()).toMatch(/^statistics +Bureau of Statistics +official +1 +admitted$/m);
     } finally {
       await owner.end();
     }
