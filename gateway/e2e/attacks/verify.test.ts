@@ -56,8 +56,9 @@ describe('four tries', () => {
     ]);
     expect(await tries(right!)).toEqual(nobody);
     expect(await tries({ ...wrong!, birthDate: '1901-01-01', surname: 'Wrong' })).toEqual(nobody);
-    // Nor is it told by a program that does not exist, or one that may not be known of.
-    expect(await tries(other!, 'NOSUCH')).toEqual(await tries({ value: '99887755', birthDate: '1970-01-01', surname: 'Nobody' }, 'NOSUCH'));
+    // Nor is it told by a program that does not exist.
+    const under = async (details: Details) => heard(await verify('clinic', details, 'NOSUCH'));
+    expect(await under(other!)).toEqual(await under({ value: '99887755', birthDate: '1970-01-01', surname: 'Nobody' }));
   });
 
   it('do not lock somebody who receives: those attempts are taken back', async () => {
@@ -65,12 +66,23 @@ describe('four tries', () => {
     const patient = { value: uin, birthDate, surname };
     const counting = () => system.database.owner('persons')`select 1 from verification where not confirmed and program_code = ${program}`;
     const before = (await counting()).length;
+    const unknown = async () =>
+      (await system.database.owner('persons')`select 1 from verification where not confirmed and program_code = 'NOSUCH'`).length;
     for (let n = 0; n < 6; n++) {
       expect(heard(await verify('clinic', patient, program))).toMatchObject({ told: 'ACTIVE', errors: undefined });
       await expect.poll(async () => (await counting()).length, { timeout: 10_000 }).toBe(before);
     }
-    // Under another program's name the same person is nobody, and that counts.
-    for (let n = 0; n < 3; n++) expect(heard(await verify('clinic', patient, 'NOSUCH')).told).toBe('NOT_ACTIVE');
+    // A code that is no program's is the caller's mistake, and not held against the person.
+    for (let n = 0; n < 6; n++) {
+      expect(heard(await verify('clinic', patient, 'NOSUCH')).errors?.map(([, code]) => code)).toEqual(['BAD_USER_INPUT']);
+      await expect.poll(unknown, { timeout: 10_000 }).toBe(0);
+    }
+    expect(heard(await verify('clinic', patient, program))).toMatchObject({ told: 'ACTIVE' });
+    // Under the name of a program of which they receive nothing the same person is nobody, and that counts.
+    const [other] = await system.database.owner('programs')`
+      select code from program where not sensitive and status = 'ACTIVE' and program_id not in
+        (select program_id from enrollment where person_id = ${system.demo.examples.clinic!.person}) order by 1 limit 1`;
+    for (let n = 0; n < 3; n++) expect(heard(await verify('clinic', patient, other!.code as string)).told).toBe('NOT_ACTIVE');
     expect(heard(await verify('clinic', patient, program)).errors![0]![1]).toBe('VERIFICATION_LOCKED');
   });
 });

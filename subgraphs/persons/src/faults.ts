@@ -18,3 +18,6 @@ export const textFaults = (texts: Readonly<Record<string, string | null | undefi
 
 /** The day that it is now, UTC. */
 export const today = (): string => new Date().toISOString().slice(0, 10);
+
+/** The earliest day on which anybody on record can have been born. */
+export const EARLIEST_BIRTH = '1890-01-01';

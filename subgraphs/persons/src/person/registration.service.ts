@@ -13,7 +13,7 @@ import {
 } from '@commonweal/kit';
 import { sql } from 'drizzle-orm';
 import { areaToWriteIn } from '../area/reach.ts';
-import { invalid, textFaults, today } from '../faults.ts';
+import { EARLIEST_BIRTH, invalid, textFaults, today } from '../faults.ts';
 import { identifierHash, lastFour } from './identifiers.ts';
 import { foldName, foldNumber, SHORTEST_NUMBER } from './names.ts';
 
@@ -44,7 +44,7 @@ function faults(input: RegisterPersonInput): Refusal[] {
   for (const part of ['surname', 'given'] as const)
     if (foldName(input.name[part]) === '') found.push(invalid('The name is empty.', 'name', part));
   found.push(...textFaults({ ...input.name }, 100, 'name'));
-  if (!isDay(input.birthDate) || input.birthDate > today() || input.birthDate < '1890-01-01')
+  if (!isDay(input.birthDate) || input.birthDate > today() || input.birthDate < EARLIEST_BIRTH)
     found.push(invalid('The day of birth must be a day between 1890 and today, YYYY-MM-DD.', 'birthDate'));
   found.push(...textFaults({ ...input.address }, 200, 'address'), ...textFaults({ occupation: input.occupation }, 100));
   if ((input.phones?.length ?? 0) > 5) found.push(invalid('At most 5 telephone numbers.', 'phones'));

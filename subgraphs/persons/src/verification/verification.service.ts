@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Context, dayOf, isCode } from '@commonweal/kit';
 import { ApiError } from '@commonweal/schema';
+import { EARLIEST_BIRTH, today } from '../faults.ts';
 import { identifierHash } from '../person/identifiers.ts';
 import { foldName, foldNumber, SHORTEST_NUMBER } from '../person/names.ts';
 import { ATTEMPTS, attempt, verifying } from './attempt.ts';
@@ -23,7 +24,8 @@ export async function verify(context: Context, args: VerificationArguments) {
     throw new ApiError('BAD_USER_INPUT', 'A verification needs the day of birth or the surname besides the number.', {
       argument: 'birthDate',
     });
-  if (args.birthDate != null) dayOf(args.birthDate, 'birthDate');
+  if (args.birthDate != null && (dayOf(args.birthDate, 'birthDate') > today() || args.birthDate < EARLIEST_BIRTH))
+    throw new ApiError('BAD_USER_INPUT', 'The day of birth must be a day between 1890 and today.', { argument: 'birthDate' });
   if (!isCode(args.program)) throw new ApiError('BAD_USER_INPUT', 'program must be the code of a program.', { argument: 'program' });
   const surname = args.surname == null ? null : foldName(args.surname);
   if (surname === '') throw new ApiError('BAD_USER_INPUT', 'surname must not be empty.', { argument: 'surname' });

@@ -93,6 +93,17 @@ describe('a person who presents a number', () => {
     }
   });
 
+  it('is asked again for a day of birth on which nobody was born', async () => {
+    const { value } = await somebody();
+    for (const birthDate of ['2999-01-01', '1889-12-31', '1960-02-30', '01/01/1960'])
+      expect((await verify(clinic, { value, birthDate })).errors?.[0]?.extensions).toMatchObject({
+        code: 'BAD_USER_INPUT',
+        argument: 'birthDate',
+      });
+    for (let n = 0; n < 3; n++)
+      expect(await opened(await verify(clinic, { value, birthDate: '1960-01-01' }))).toMatchObject({ matched: true });
+  });
+
   it('does not match when one of two details is wrong', async () => {
     const { value } = await somebody();
     expect(await opened(await verify(clinic, { value, birthDate: '1960-01-01', surname: 'Somebody' }))).toMatchObject({ matched: false });

@@ -1,4 +1,5 @@
 import { alternativesFor, type Compiled, type Context, compile, keptFor, rowsGiving, slot, withinAny } from '@commonweal/kit';
+import { ApiError } from '@commonweal/schema';
 import { sql } from 'drizzle-orm';
 import { b, benefitEntity } from '../benefit/benefit.entity.ts';
 import { e, enrollmentEntity } from '../enrollment/enrollment.entity.ts';
@@ -32,6 +33,8 @@ const isTicket = (t: unknown): t is Ticket => {
 };
 
 interface Found {
+  /** Whether there is such a program, and this caller may verify for it. */
+  readonly known: boolean;
   readonly active: boolean;
   readonly waives: boolean;
   readonly until: string | null;
@@ -39,18 +42,26 @@ interface Found {
 
 /**
  * Whether a person receives from a program now. The same statement for everybody: somebody unknown is looked for under an id that nobody has,
- * and details that do not match are told only after the work is done. Null for a ticket that is not ours.
+ * and details that do not match are told only after the work is done. Null for a ticket that is not ours. Throws for a code that is no program's, or none that the
+ * caller may know of: no answer would say that the person does not receive, and three would lock the number of somebody who does.
  */
 export async function verify(context: Context, sealed: string, requested: ReadonlySet<string>): Promise<Verified | null> {
   const ticket = context.tickets.open(sealed, 'verification');
   if (!isTicket(ticket)) return null;
   const statement = keptFor(context, 'verification', () => context.db.sharing({ statement: compiledFor(context), mode: 'read only' }));
-  const { active, waives, until } = await context.db.together<Found>(statement, { person: ticket.person, program: ticket.program });
+  const { known, active, waives, until } = await context.db.together<Found>(statement, { person: ticket.person, program: ticket.program });
+  // It is the same whoever was found: taking the attempt back tells nothing.
+  if (!known) {
+    if (ticket.attempt) context.notify({ to: 'persons', type: 'verifications.confirmed', item: ticket.attempt });
+    throw new ApiError('BAD_USER_INPUT', 'There is no program with this code, or none that may be verified for this purpose.', {
+      argument: 'program',
+    });
+  }
   const entitled = ticket.matched && until !== null;
   const told = ['status', ...(waives ? ENTITLEMENT.filter((field) => requested.has(field)) : [])];
   context.report.gave(ticket.matched ? [ticket.person] : [], ticket.matched ? told.map((f) => `BeneficiaryVerification.${f}`) : [], 1);
   const isActive = ticket.matched && active;
-  // Only this answer takes an attempt back: what the persons registry found does not.
+  // No other answer about somebody takes an attempt back: what the persons registry found does not.
   if (isActive && ticket.attempt) context.notify({ to: 'persons', type: 'verifications.confirmed', item: ticket.attempt });
   return {
     ticket: sealed,
@@ -71,7 +82,7 @@ function compiledFor(context: Context): Compiled {
   const knownProgram = withinAny(verifying, { public: true, program: { id: sql`${pr.programId}`, sensitive: sql`${pr.sensitive}` } });
   return compile(
     sql`
-    select
+    select ${pr.programId} is not null as known,
       exists (
         select 1 from ${enrollmentEntity.from} ${receiving.join}
         where ${e.personId} = asked.person and ${e.programId} = ${pr.programId} and ${e.status} = 'ENROLLED' and ${receiving.condition}

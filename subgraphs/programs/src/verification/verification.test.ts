@@ -58,15 +58,28 @@ describe('verifying a beneficiary', () => {
     expect(await recorded('OPCT', 'status entitled entitledUntil')).toEqual(['status']);
   });
 
-  it('takes a sensitive program for one that does not exist', async () => {
-    expect(await verify(ID.ekiru, 'ARTS')).toEqual(NOT);
-    expect(await verify(ID.ekiru, 'NONE')).toEqual(NOT);
+  it('says so when there is no such program, whoever is asked about, and takes a sensitive one for one that does not exist', async () => {
+    const refused = async (person: string, program: string, matched: boolean) => {
+      const answer = await askWith(tickets.seal({ person, program, matched }, 'verification'));
+      return [answer.data, answer.errors?.map(({ message, extensions }) => [message, extensions?.code, extensions?.argument])];
+    };
+    const none = await refused(ID.ekiru, 'NONE', true);
+    expect(none).toEqual([
+      { _entities: [null] },
+      [['There is no program with this code, or none that may be verified for this purpose.', 'BAD_USER_INPUT', 'program']],
+    ]);
+    for (const [person, program, matched] of [
+      [ID.ekiru, 'ARTS', true],
+      [ID.ekiru, 'opct', false],
+      [ID.nobody, 'NONE', false],
+    ] as const)
+      expect(await refused(person, program, matched)).toEqual(none);
   });
 
   it('runs the same statements whoever is asked about', async () => {
     const texts = async (person: string, program: string, matched: boolean) => {
       registry.statements.length = 0;
-      await verify(person, program, matched);
+      await askWith(tickets.seal({ person, program, matched }, 'verification'));
       return [...registry.statements];
     };
     const first = await texts(ID.ekiru, 'HFW', true);
