@@ -23,7 +23,7 @@ export const isCode = (value: unknown): value is string =>
 
 /** A day from an argument; throws BAD_USER_INPUT for anything else. */
 export function dayOf(value: unknown, argument: string): string {
-  if (!isDay(value)) throw new ApiError('BAD_USER_INPUT', 'A day is written YYYY-MM-DD.', { argument });
+  if (!isDay(value)) throw new ApiError('BAD_USER_INPUT', 'This is no day of the calendar, or not written YYYY-MM-DD.', { argument });
   return value;
 }
 

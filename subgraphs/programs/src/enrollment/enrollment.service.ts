@@ -52,7 +52,7 @@ const noneSuch = (...path: string[]) => refuse('NOT_AVAILABLE', 'There is none t
 const actorOf = ({ principal }: Context) => `${principal.consumer}/${principal.user}`;
 
 function checkTexts(day: string, dayField: string, decision: string | null | undefined): void {
-  if (!isDay(day)) throw refuse('INVALID', 'A day is written YYYY-MM-DD.', dayField);
+  if (!isDay(day)) throw refuse('INVALID', 'This is no day of the calendar, or not written YYYY-MM-DD.', dayField);
   if (decision != null && !isCode(decision))
     throw refuse('INVALID', 'The number of a decision has up to 64 letters, digits and . _ : / # -.', 'decision');
 }
