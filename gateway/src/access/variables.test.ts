@@ -77,6 +77,9 @@ describe('the variables of an operation', () => {
       'Variable "$filter" has a wrong value at "inner.color".',
     );
     expect(refusal({ filter: 'canary' })).toBe('Variable "$filter" has a wrong value.');
+    expect(refusal({ filter: { list: [{}] } })).toBe('Variable "$filter" lacks "list.0.id".');
+    expect(refusal({ filter: { canary: 1 } })).toBe('Variable "$filter" has a field that there is not.');
+    expect(refusal({ filter: { inner: { id: 'x', canary: 1 } } })).toBe('Variable "$filter" has a field that there is not at "inner".');
   });
 
   it.each([

@@ -76,14 +76,22 @@ export function variablesReader(schema: GraphQLSchema, { operation, document }: 
       const value = given[name];
       if (value === null && mustNotBeNull) throw wrong(name, 'must not be null');
       if (value !== null && !isSurelyFine(value, type)) {
-        coerceInputValue(value, type, (path) => {
-          throw wrong(name, path.length === 0 ? 'has a wrong value' : `has a wrong value at "${path.join('.')}"`);
+        coerceInputValue(value, type, (path, _, { message }) => {
+          throw wrong(name, faultAt(path, message));
         });
       }
       values[name] = value;
     }
     return values;
   };
+}
+
+/** What is wrong, and where. Of the library's words only the name of a field that the caller's schema has is taken over: the others repeat what was sent. */
+function faultAt(path: readonly (string | number)[], message: string): string {
+  const lacking = /^Field "(\w+)" of required type /.exec(message)?.[1];
+  if (lacking !== undefined) return `lacks "${[...path, lacking].join('.')}"`;
+  const place = path.length === 0 ? '' : ` at "${path.join('.')}"`;
+  return /^Field ".*" is not defined by type /s.test(message) ? `has a field that there is not${place}` : `has a wrong value${place}`;
 }
 
 /** Names of the variables that stand where null may not. */
