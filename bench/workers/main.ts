@@ -19,14 +19,29 @@ const DATA = path.join(os.tmpdir(), 'commonweal-bench-workers');
 const CONNECTIONS = 16;
 const QUESTION = '{ persons(first: 20) { nodes { id name { full } household { size } } } }';
 
+const USAGE = `Usage: npm run bench -- workers [--seconds 5] [--rounds 3] [--most 2] [--share 0.25]
+
+Compares npm start -- --workers N with --workers 1, the whole product with its PostgreSQL.
+
+  --seconds  how long a round measures each
+  --rounds   rounds in which each runs once
+  --most     workers that are compared with one
+  --share    part of a core that each worker gets; 1 takes the limit away
+`;
+
 const { values } = parseArgs({
   options: {
+    help: { type: 'boolean', default: false },
     seconds: { type: 'string', default: '5' },
     rounds: { type: 'string', default: '3' },
     most: { type: 'string', default: '2' },
     share: { type: 'string', default: '0.25' },
   },
 });
+if (values.help) {
+  process.stdout.write(USAGE);
+  process.exit();
+}
 const [seconds, rounds, most, share] = [values.seconds, values.rounds, values.most, values.share].map(Number) as [
   number,
   number,
