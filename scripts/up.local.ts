@@ -5,6 +5,7 @@ import { createMetrics } from '@commonweal/gateway/http/metrics.ts';
 import { startTracing } from '@commonweal/gateway/main.tracing.ts';
 import { createGateway } from '@commonweal/gateway/server.ts';
 import type { Subgraph } from '@commonweal/kit';
+import { readPoolSize } from '@commonweal/kit/config.ts';
 import { SUBGRAPHS, type SubgraphName } from '@commonweal/schema';
 import { playgroundHelp } from './playground-help.ts';
 import { startRegistries } from './registries.ts';
@@ -23,7 +24,7 @@ export const startInOneProcess: StartSystem = async ({ config, env, urls, data, 
     secret: config.secret,
     sealKey,
     log,
-    ...(connections ? { poolSize: connections } : {}),
+    poolSize: connections ?? readPoolSize(env),
     onTripwire: (coordinate) => metrics.tripwire(coordinate),
   });
   running.push(() => registries.stop());

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sealKeyInFile } from '@commonweal/consent';
 import { listSettings } from '@commonweal/gateway/config.settings.ts';
 import { SETTINGS } from '@commonweal/gateway/config.ts';
+import { readPoolSize } from '@commonweal/kit/config.ts';
 import { SUBGRAPHS, type SubgraphName } from '@commonweal/schema';
 import { ROOT } from './config.ts';
 import { freePort } from './freeport.ts';
@@ -33,6 +34,8 @@ export const startServices: StartSystem = async (launch, running) => {
   const peers = Object.fromEntries(SUBGRAPHS.map((name) => [`COMMONWEAL_URL_${name.toUpperCase()}`, `http://127.0.0.1:${ports[name]}`]));
   const secret = launch.config.secret.toString('base64');
   const shared = { PATH: process.env.PATH, COMMONWEAL_SECRET: secret, ...peers };
+  // Before anything is started: a registry that refuses it says so in its log only.
+  const pool = { COMMONWEAL_POOL: String(readPoolSize(launch.env)) };
   const all: Service[] = [];
 
   const run = async (name: string, script: string, port: number, env: Record<string, string | undefined>): Promise<Service> => {
@@ -49,6 +52,7 @@ export const startServices: StartSystem = async (launch, running) => {
       COMMONWEAL_DATABASE_URL: launch.urls[name].appUrl,
       COMMONWEAL_HOST: '127.0.0.1',
       COMMONWEAL_PORT: String(ports[name]),
+      ...pool,
       ...seal,
     };
     return run(name, `subgraphs/${name}/src/main.ts`, ports[name], env);

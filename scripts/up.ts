@@ -2,6 +2,7 @@ import { enableCompileCache } from 'node:module';
 import { parseArgs } from 'node:util';
 import { ConfigError, settingsHelp } from '@commonweal/gateway/config.settings.ts';
 import { type GatewayConfig, readConfig, SETTINGS } from '@commonweal/gateway/config.ts';
+import { ConfigProblem } from '@commonweal/kit/config.ts';
 import { OTHER_VARIABLES, readScriptConfig, SCRIPT_VARIABLES, type ScriptConfig } from './config.ts';
 import { ensureDevIssuer, readSecret } from './dev-issuer.ts';
 import { createProgress, type Progress } from './progress.ts';
@@ -92,6 +93,7 @@ async function buildPlayground(progress: Progress): Promise<void> {
 
 function explain(error: unknown): string {
   if (error instanceof ConfigError) return error.faults.map((fault) => `commonweal: ${fault}`).join('\n');
+  if (error instanceof ConfigProblem) return `commonweal: ${error.message}`;
   if (error instanceof StartupProblem) return `commonweal: ${error.message}\n            ${error.remedy}`;
   return `commonweal: the system did not start: ${(error as Error).stack ?? String(error)}`;
 }

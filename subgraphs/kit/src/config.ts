@@ -29,7 +29,7 @@ export function readProcessConfig(environment: Readonly<Record<string, string | 
   );
   if (secret.length < 32)
     throw new ConfigProblem('COMMONWEAL_SECRET is too short: 32 bytes or more are needed, in base64 (`openssl rand -base64 32`).');
-  const port = Number(environment.COMMONWEAL_PORT ?? '4001');
+  const port = Number(environment.COMMONWEAL_PORT || '4001');
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new ConfigProblem('COMMONWEAL_PORT must be a port, 0 to 65535.');
   const peers = Object.fromEntries(
     Object.entries(environment).flatMap(([name, url]) =>
@@ -39,11 +39,19 @@ export function readProcessConfig(environment: Readonly<Record<string, string | 
   return Object.freeze({
     databaseUrl: need('COMMONWEAL_DATABASE_URL', "the url of the registry's app role, postgres://role:password@host:port/database"),
     secret,
-    host: environment.COMMONWEAL_HOST ?? '127.0.0.1',
+    host: environment.COMMONWEAL_HOST || '127.0.0.1',
     port,
-    poolSize: Number(environment.COMMONWEAL_POOL ?? '16'),
+    poolSize: readPoolSize(environment),
     peers,
   });
+}
+
+/** Connections for requests, from `COMMONWEAL_POOL`: with none, or with what is no number, every request would wait in vain. Throws ConfigProblem. */
+export function readPoolSize(environment: Readonly<Record<string, string | undefined>>): number {
+  // An empty variable counts as one that is not set.
+  const text = environment.COMMONWEAL_POOL || '16';
+  if (!/^[1-9]\d{0,2}$/.test(text)) throw new ConfigProblem(`COMMONWEAL_POOL must be a whole number from 1 to 999; it is "${text}".`);
+  return Number(text);
 }
 
 /** The SDL of a registry, as composed. */
