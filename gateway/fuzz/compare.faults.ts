@@ -7,6 +7,7 @@ import {
   hasNullAt,
   hasNullByInterface,
   hasUntypedObject,
+  losesInnerLists,
   losesToNull,
   sendsNull,
   takesOddValue,
@@ -79,6 +80,8 @@ function judgeBeside(compared: Compared): Verdict {
   if (hasLostNull(stock, ours))
     return { kind: 'stock', class: 'with a fault: a required null is left out, because the field has an alias' };
   if (stock.answer.data === undefined) return { kind: 'stock', class: `no data: ${general(stock.answer.errors[0]?.message ?? '')}` };
+  if (losesInnerLists(compared))
+    return { kind: 'stock', class: "with a fault: a list in a list takes the place of another subgraph's, if it comes last" };
   if (hasLostLists(stock, ours)) return { kind: 'stock', class: 'with a fault: a required list in a list is null' };
   const wrong = misshapen(schema, operation, stock.answer.data);
   if (wrong) return { kind: 'stock', class: 'with a fault: wrong shape' };

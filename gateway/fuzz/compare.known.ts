@@ -97,6 +97,20 @@ export const losesToNull = (compared: Compared): boolean => {
   return faults.some((f) => isSharedNull(catalog, f)) || (faults.some((f) => 'field' in f && f.kind !== 'beside') && isShared());
 };
 
+/**
+ * Whether stock lost what one subgraph gave of objects in lists in a list, as another one gives the list too and came last: it puts such lists in the place of
+ * each other, and has only what it asked for again.
+ */
+export function losesInnerLists(compared: Compared): boolean {
+  const { stock, ours } = compared;
+  if (!isWithNulls(stock.answer.data, ours.answer.data)) return false;
+  const places = placesOfNull(stock.answer.data, ours.answer.data);
+  const isInner = (place: Path, i: number) => typeof place[i] === 'number' && typeof place[i + 1] === 'number';
+  return (
+    places.length > 0 && places.every((place) => place.some((_, i) => isInner(place, i) && isSharedPlace(compared, place.slice(0, i + 1))))
+  );
+}
+
 /** Whether several subgraphs resolve the field at a place. */
 function isSharedPlace({ catalog, truth }: Compared, place: Path): boolean {
   const at = JSON.stringify(place.slice(0, place.findLastIndex((step) => typeof step === 'string') + 1));
