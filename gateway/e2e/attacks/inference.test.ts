@@ -545,7 +545,7 @@ describe('a write on what the caller may not know of (85)', () => {
         'per',
         far,
         (id) =>
-          `recordConsent(key: "${freshKey()}", input: { person: "${id}", agreement: "HEALTH", recipient: "clinic", purpose: "HEALTH_SERVICE", categories: [NAME], method: SPOKEN }) { refusals { code message path } }`,
+          `recordConsent(key: "${freshKey()}", input: { person: "${id}", agreement: "HEALTH", agreementVersion: 1, recipient: "clinic", purpose: "HEALTH_SERVICE", categories: [NAME], method: SPOKEN }) { refusals { code message path } }`,
       ],
       [
         'program-admin',
@@ -578,7 +578,7 @@ describe('a write on what the caller may not know of (85)', () => {
         'per',
         far,
         (id) =>
-          `recordConsent(key: "${freshKey()}", input: { person: "${id}", agreement: "HEALTH", recipient: "clinic", purpose: "HEALTH_SERVICE", categories: [NAME], method: ONLINE }) { refusals { code message path } }`,
+          `recordConsent(key: "${freshKey()}", input: { person: "${id}", agreement: "HEALTH", agreementVersion: 1, recipient: "clinic", purpose: "HEALTH_SERVICE", categories: [NAME], method: ONLINE }) { refusals { code message path } }`,
       ],
     ];
     for (const [persona, kind, row, mutation] of pairs) {

@@ -214,7 +214,10 @@ describe('consent and purpose (87-92)', () => {
     const person = await patient();
     await owner('consent')`delete from consent_grant where person_id = ${person}`;
     expect(await look(person)).toBeNull();
-    const given = await give(person, 'agreement: "HEALTH", recipient: "clinic", purpose: "HEALTH_SERVICE", categories: [CONTACT]');
+    const given = await give(
+      person,
+      'agreement: "HEALTH", agreementVersion: 1, recipient: "clinic", purpose: "HEALTH_SERVICE", categories: [CONTACT]',
+    );
     expect(given.data.recordConsent.refusals ?? null).toBeNull();
     expect(await look(person)).toEqual({ name: null, phones: [expect.any(String)], disabilities: null });
     // Nobody else can use it, nor the same clinic for something else.
@@ -251,7 +254,7 @@ describe('consent and purpose (87-92)', () => {
     const until = Date.now() + 2500;
     await give(
       person,
-      `agreement: "HEALTH", recipient: "clinic", purpose: "HEALTH_SERVICE", categories: [NAME], validUntil: "${new Date(until).toISOString()}"`,
+      `agreement: "HEALTH", agreementVersion: 1, recipient: "clinic", purpose: "HEALTH_SERVICE", categories: [NAME], validUntil: "${new Date(until).toISOString()}"`,
     );
     while (Date.now() < until - 800) expect((await look(person))?.name).toEqual({ full: expect.any(String) });
     await wait(until - Date.now() + 50);
@@ -261,13 +264,13 @@ describe('consent and purpose (87-92)', () => {
   it('is no list of recipients and no list of purposes: each consent is of one pair', async () => {
     const person = await patient();
     for (const more of [
-      'agreement: "PAYMENTS", recipient: "clinic", purpose: "PAYMENT_DELIVERY", categories: [CONTACT]',
-      'agreement: "HEALTH", recipient: "bank", purpose: "HEALTH_SERVICE", categories: [CONTACT]',
-      'agreement: "HEALTH", recipient: "clinic", purpose: "PAYMENT_DELIVERY", categories: [CONTACT]',
-      'agreement: "HEALTH", recipient: "clinic", purpose: "HEALTH_SERVICE", categories: [SOCIOECONOMIC]',
+      'agreement: "PAYMENTS", agreementVersion: 1, recipient: "clinic", purpose: "PAYMENT_DELIVERY", categories: [CONTACT]',
+      'agreement: "HEALTH", agreementVersion: 1, recipient: "bank", purpose: "HEALTH_SERVICE", categories: [CONTACT]',
+      'agreement: "HEALTH", agreementVersion: 1, recipient: "clinic", purpose: "PAYMENT_DELIVERY", categories: [CONTACT]',
+      'agreement: "HEALTH", agreementVersion: 1, recipient: "clinic", purpose: "HEALTH_SERVICE", categories: [SOCIOECONOMIC]',
     ])
       expect({ more, refused: (await give(person, more)).data.recordConsent.refusals?.[0]?.code }).toEqual({ more, refused: 'INVALID' });
-    await give(person, 'agreement: "PAYMENTS", recipient: "bank", purpose: "PAYMENT_DELIVERY", categories: [CONTACT]');
+    await give(person, 'agreement: "PAYMENTS", agreementVersion: 1, recipient: "bank", purpose: "PAYMENT_DELIVERY", categories: [CONTACT]');
     expect(await look(person)).toBeNull();
   });
 

@@ -4,6 +4,8 @@ import type { CurrentAgreement } from '../agreement/agreement.repository.ts';
 
 /** What a consent says, as the graph gives it. */
 export interface ConsentTerms {
+  /** Version of the agreement that the person was shown. */
+  readonly agreementVersion: number;
   readonly recipient: string;
   readonly purpose: string;
   readonly categories: readonly ConsentCategory[];
@@ -21,13 +23,22 @@ const invalid = (field: string, message: string): Refusal => ({ code: 'INVALID',
 /** What is wrong with a consent to an agreement. Empty when nothing is. `bySelf`: the person records it themselves, without staff. */
 export function faultsOf(terms: ConsentTerms, agreement: CurrentAgreement | null, bySelf: boolean, now: Date): Refusal[] {
   return [
-    ...(agreement ? outsideAgreement(terms, agreement) : [invalid('agreement', 'There is no such agreement.')]),
+    ...(agreement ? againstAgreement(terms, agreement) : [invalid('agreement', 'There is no such agreement.')]),
     ...wronglyGiven(terms, bySelf),
     ...wrongTime(terms, now),
   ];
 }
 
-function outsideAgreement(terms: ConsentTerms, agreement: CurrentAgreement): Refusal[] {
+function againstAgreement(terms: ConsentTerms, agreement: CurrentAgreement): Refusal[] {
+  // Nobody consents to a text that they did not see, and what it covers may differ from the one they saw.
+  if (terms.agreementVersion !== agreement.version)
+    return [
+      {
+        code: 'CONFLICT',
+        message: 'This version of the agreement is not in force. Show the person the one that is, and ask again.',
+        path: ['input', 'agreementVersion'],
+      },
+    ];
   const faults: Refusal[] = [];
   if (!agreement.recipients.includes(terms.recipient)) faults.push(invalid('recipient', 'The agreement does not name this recipient.'));
   if (!purposeAndParents(terms.purpose).some((p) => agreement.purposes.includes(p)))

@@ -80,7 +80,14 @@ const write = async (principal: Principal, input: object) => {
     ? answer.errors.map((e) => e.extensions?.code)
     : (answer.data as { recordConsent: { consent: unknown; refusals: unknown } }).recordConsent;
 };
-const TO_BANK = { agreement: 'PAYMENTS', recipient: 'bank', purpose: 'PAYMENT_DELIVERY', categories: ['CONTACT'], method: 'PAPER' };
+const TO_BANK = {
+  agreement: 'PAYMENTS',
+  agreementVersion: 1,
+  recipient: 'bank',
+  purpose: 'PAYMENT_DELIVERY',
+  categories: ['CONTACT'],
+  method: 'PAPER',
+};
 
 beforeAll(async () => {
   database = await testDatabase(inject('adminUrl'));

@@ -19,7 +19,14 @@ const RECORD = `mutation ($key: String!, $input: RecordConsentInput!) {
 }`;
 const WITHDRAW =
   'mutation ($key: String!, $id: ID!) { withdrawConsent(key: $key, input: { consent: $id }) { consent { status history { status } } refusals { code path } } }';
-const PHONE_TO_BANK = { agreement: 'PAYMENTS', recipient: 'bank', purpose: 'PAYMENT_DELIVERY', categories: ['CONTACT'], method: 'ONLINE' };
+const PHONE_TO_BANK = {
+  agreement: 'PAYMENTS',
+  agreementVersion: 1,
+  recipient: 'bank',
+  purpose: 'PAYMENT_DELIVERY',
+  categories: ['CONTACT'],
+  method: 'ONLINE',
+};
 
 interface Payload {
   readonly consent: { readonly id: string; readonly status: string; readonly history: readonly { status: string }[] } | null;
@@ -137,6 +144,7 @@ describe('giving a consent', () => {
     const study = {
       person: government.encode('per', ID.akai),
       agreement: 'RESEARCH',
+      agreementVersion: 1,
       recipient: 'research-lab',
       purpose: 'RESEARCH.HEALTH',
       categories: ['HEALTH'],
@@ -289,5 +297,28 @@ describe('agreements', () => {
     const hash = agreementHash(REFERENCE_AGREEMENTS.find((a) => a.code === 'RESEARCH')!);
     expect(kept.data).toEqual({ consentRecord: { agreement: { version: 1, hash }, categories: ['DEMOGRAPHIC'] } });
     expect(await open(ID.wanjiru)).toEqual([{ recipient_id: 'research-lab', categories: 2 }]);
+  });
+
+  it('are consented to in the version that the person was shown, and in no newer one that was published meanwhile', async () => {
+    const shown = await registry.ask(lokwang, '{ processingAgreements { nodes { code version } } }');
+    expect((shown.data as { processingAgreements: { nodes: object[] } }).processingAgreements.nodes).toContainEqual({
+      code: 'PAYMENTS',
+      version: 1,
+    });
+    await database.owner(
+      'consent',
+    )`insert into agreement select code, 2, controller, lawful_basis, legal_reference, purposes, categories, recipients, retention_days, '{"en": "Sold on."}', 'ef', now() from agreement where code = 'PAYMENTS' and version = 1`;
+    const kept = () =>
+      database.owner('consent')`select agreement_version from consent_record where person_id = ${ID.lokwang} and agreement_version <> 1`;
+    const before = await open(ID.lokwang);
+    for (const agreementVersion of [1, 3, 0, -1])
+      expect(await record(lokwang, { ...PHONE_TO_BANK, agreementVersion })).toEqual({
+        consent: null,
+        refusals: [{ code: 'CONFLICT', path: ['input', 'agreementVersion'] }],
+      });
+    expect([await open(ID.lokwang), await kept()]).toEqual([before, []]);
+    expect((await record(lokwang, { ...PHONE_TO_BANK, agreementVersion: 2 })).consent).toMatchObject({
+      agreement: { code: 'PAYMENTS', version: 2 },
+    });
   });
 });
