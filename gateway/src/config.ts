@@ -74,13 +74,13 @@ export const SETTINGS = {
       default: 50,
       from: 1,
       to: 1_000_000,
-      about: 'Requests per second of one consumer, per gateway process.',
+      about: 'Requests per second of one consumer, per gateway process; of one beneficiary among those that it serves, a tenth of them.',
     }),
     burst: number('COMMONWEAL_RATE_BURST', {
       default: 100,
       from: 0,
       to: 1_000_000,
-      about: 'Requests above that rate that a consumer may send within ten seconds.',
+      about: 'Requests above that rate that a consumer may send within ten seconds; a beneficiary, a tenth of them.',
     }),
     timeoutMs: number('COMMONWEAL_REQUEST_TIMEOUT', {
       default: 10_000,

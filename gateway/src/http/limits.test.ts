@@ -34,6 +34,26 @@ describe('requests per second of one consumer', () => {
     for (const answer of answers) expect([...answer.headers.keys()].filter((name) => /rate|limit|remain|cost/i.test(name))).toEqual([]);
   });
 
+  test('are not used up by one person: each who comes for themselves has a tenth of what their consumer has', async () => {
+    front = await testFront({ env: { COMMONWEAL_RATE: '20', COMMONWEAL_RATE_BURST: '20' } });
+    const citizen = async (digit: string) => ({
+      authorization: `Bearer ${await front.token({ consumer: 'self-service', sub: digit, person: `40000000-0000-4000-8000-00000000000${digit}` })}`,
+    });
+    const [greedy, other] = [await citizen('1'), await citizen('2')];
+    const answers = await Promise.all(Array.from({ length: 60 }, () => front.ask('{ consumer }', greedy)));
+    const refused = answers.filter((a) => a.status === 429);
+    // A second may begin between two of them.
+    expect(answers.length - refused.length).toBeGreaterThanOrEqual(4);
+    expect(answers.length - refused.length).toBeLessThanOrEqual(6);
+    expect(await refused[0]?.json()).toEqual({
+      errors: [{ message: 'Too many requests. Wait, then send again.', extensions: { code: 'RATE_LIMITED', retryAfter: 1 } }],
+    });
+    expect(refused[0]?.headers.get('retry-after')).toBe('1');
+    expect((await front.ask('{ consumer }', other)).status).toBe(200);
+    await sleep(1050);
+    expect((await front.ask('{ consumer }', greedy)).status).toBe(200);
+  });
+
   test('of callers without a token are counted by address, so that none silences the others', async () => {
     const rate = createRateLimit({ requestsPerSecond: 1, burst: 0 });
     await rate.request(ANONYMOUS, '192.0.2.1');

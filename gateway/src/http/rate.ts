@@ -4,7 +4,7 @@ import { BurstyRateLimiter, RateLimiterCluster, RateLimiterMemory, RateLimiterRe
 import type { GatewayConfig } from '../config.ts';
 
 /**
- * How often a consumer may ask, and an address may try tokens. Counted in this process, or together by the workers of a cluster; gateways that are started
+ * How often a consumer may ask, a person through theirs, and an address may try tokens. Counted in this process, or together by the workers of a cluster; gateways that are started
  * apart count apart: n of them allow n times as much.
  */
 export interface RateLimit {
@@ -17,21 +17,31 @@ export interface RateLimit {
 }
 
 const BURST_SECONDS = 10;
+// Many citizens share one consumer: the script of one of them must not be a "no" for all others. Staff and systems are not told apart by their tokens, and
+// what runs alone for its consumer needs all of it.
+const PART_OF_A_PERSON = 0.1;
 // Checking a signature takes some 200 microseconds: this many a second are noise, thousands are an attack.
 const BAD_TOKENS = 100;
 
 /** Makes the limits of a configuration. */
 export function createRateLimit(limits: Pick<GatewayConfig['limits'], 'requestsPerSecond' | 'burst'>): RateLimit {
   const Limiter = cluster.isWorker ? RateLimiterCluster : RateLimiterMemory;
-  const steady = new Limiter({ keyPrefix: 's', points: limits.requestsPerSecond, duration: 1 });
-  const limiter =
-    limits.burst > 0
-      ? new BurstyRateLimiter(steady, new Limiter({ keyPrefix: 'b', points: limits.burst, duration: BURST_SECONDS }))
+  /** A rate and the burst above it; counts are kept no longer than they count. */
+  function bursty(prefix: string, part: number) {
+    const steady = new Limiter({ keyPrefix: `s${prefix}`, points: Math.ceil(limits.requestsPerSecond * part), duration: 1 });
+    const burst = Math.ceil(limits.burst * part);
+    return burst > 0
+      ? new BurstyRateLimiter(steady, new Limiter({ keyPrefix: `b${prefix}`, points: burst, duration: BURST_SECONDS }))
       : steady;
+  }
+  const ofConsumer = bursty('', 1);
+  const ofPerson = bursty('p', PART_OF_A_PERSON);
   const badTokens = new Limiter({ keyPrefix: 't', points: BAD_TOKENS, duration: BURST_SECONDS });
   return {
     async request(principal, address) {
-      await limiter.consume(keyOf(principal, address)).catch(refuse);
+      // First the person: what is refused to one takes nothing from the others.
+      if (principal.person !== null) await ofPerson.consume(`${principal.person}:${principal.consumer}`).catch(refuse);
+      await ofConsumer.consume(keyOf(principal, address)).catch(refuse);
     },
     async beforeVerify(address) {
       const tried = await badTokens.get(network(address));
