@@ -55,6 +55,6 @@ export function sendError(reply: FastifyReply, error: ApiError): FastifyReply {
   if (error.code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer error="invalid_token"');
   if (typeof error.details.retryAfter === 'number') reply.header('retry-after', String(error.details.retryAfter));
   // Bytes that were not read belong to a request that is over; a connection left open would take them for the next one.
-  if (error instanceof FrontRefusal && error.status === 413) reply.header('connection', 'close');
+  if (error instanceof FrontRefusal && (error.status === 413 || error.status === 417)) reply.header('connection', 'close');
   return reply.code(statusOf(error)).type('application/json; charset=utf-8').send(errorBody(error));
 }

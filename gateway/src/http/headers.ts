@@ -26,8 +26,15 @@ export function requestIdOf(request: IncomingMessage): string {
   return typeof given === 'string' && SAFE_ID.test(given) ? given : randomUUID();
 }
 
+// The only expectation that HTTP knows, as Node finds it: Node meets it before the request arrives here.
+const CONTINUE = /(?:^|\W)100-continue(?:$|\W)/i;
+
 /** Refuses a request by its headers alone. */
 export function checkHeaders(request: IncomingMessage): void {
+  // Node would refuse these two by itself, without a body and without what keeps caches and pages out.
+  if (request.httpVersion === '1.1' && request.headers.host === undefined) throw new FrontRefusal(400, 'Send the header host.');
+  if (request.httpVersion === '1.1' && !CONTINUE.test(request.headers.expect ?? '100-continue'))
+    throw new FrontRefusal(417, 'Nothing but 100-continue can be expected.');
   if (request.rawHeaders.length > MAX_HEADERS * 2)
     throw new FrontRefusal(431, `A request has at most ${MAX_HEADERS} headers.`, 'LIMIT_EXCEEDED');
 }

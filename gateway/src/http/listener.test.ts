@@ -86,6 +86,27 @@ describe('every answer, whatever its status', () => {
 });
 
 describe('headers', () => {
+  test('that Node refuses by itself are refused in the shape of all other errors, and logged', async () => {
+    front = await testFront();
+    const post = (headers: string) =>
+      front.raw(`POST /graphql HTTP/1.1\r\n${headers}content-type: application/json\r\ncontent-length: 24\r\n\r\n{"query":"{ consumer }"}`);
+    for (const [headers, status] of [
+      ['host: x\r\nexpect: nonsense\r\n', 417],
+      ['host: x\r\nexpect:\r\n', 417],
+      ['connection: close\r\n', 400],
+    ] as const) {
+      const answer = await post(headers);
+      expect({ headers, answer }).toEqual({
+        headers,
+        answer: expect.stringMatching(
+          new RegExp(`^HTTP/1\\.1 ${status} .*\r\ncache-control: no-store\r\n.*\r\n\r\n\\{"errors":.*BAD_USER_INPUT`, 's'),
+        ),
+      });
+    }
+    expect(await post('host: x\r\nexpect: 100-Continue\r\nconnection: close\r\n')).toMatch(/^HTTP\/1\.1 100 .*HTTP\/1\.1 200 /s);
+    expect(front.lines.flatMap(({ status }) => status ?? [])).toEqual([417, 417, 400, 200]);
+  });
+
   test('a thousand of them are refused, and so are 16 KB', async () => {
     const withHeaders = (count: number) =>
       front.raw(

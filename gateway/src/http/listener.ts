@@ -65,7 +65,12 @@ export function createListener(front: Front): Listener {
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     requestTimeout: REQUEST_WITHIN_MS,
-    http: { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: HEADERS_WITHIN_MS, connectionsCheckingInterval: 2000 },
+    http: {
+      maxHeaderSize: MAX_HEADER_BYTES,
+      headersTimeout: HEADERS_WITHIN_MS,
+      connectionsCheckingInterval: 2000,
+      requireHostHeader: false,
+    },
     clientErrorHandler: answerMalformed,
     // A path that cannot be read meets no hook.
     frameworkErrors: (error, request, reply) => {
@@ -73,6 +78,9 @@ export function createListener(front: Front): Listener {
       fail(error, request as FastifyRequest, reply as FastifyReply);
     },
   });
+
+  // Like any other request: what it expects is looked at with its other headers.
+  http.server.on('checkExpectation', (request, response) => http.server.emit('request', request, response));
 
   const visits = keepVisits({ ...front, http });
 
