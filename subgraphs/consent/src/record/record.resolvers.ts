@@ -6,13 +6,14 @@ import {
   requestedFields,
   requestedOnType,
   requestedRows,
+  type Written,
 } from '@commonweal/kit';
 import { maskToCategories } from '@commonweal/schema';
 import type { GraphQLResolveInfo } from 'graphql';
 import { findAgreement } from '../agreement/agreement.repository.ts';
 import { personalLog } from '../log/log.repository.ts';
 import { consentsOf, findConsent, findPerson, listConsents } from './record.repository.ts';
-import { type RecordConsentInput, recordConsent } from './record-consent.ts';
+import { type RecordConsentInput, recordConsent, type WrittenConsent } from './record-consent.ts';
 import { withdrawConsent } from './withdraw-consent.ts';
 
 type Info = GraphQLResolveInfo;
@@ -33,20 +34,14 @@ export const recordResolvers: Resolvers = {
     consentRecords: (_: unknown, args: PageArguments, context: Context, info: Info) => listConsents(context, args, requestedRows(info)),
   },
   Mutation: {
-    async recordConsent(_: unknown, { key, input }: { key: string; input: RecordConsentInput }, context: Context, info: Info) {
-      const written = await recordConsent(context, key, input);
-      return {
-        consent: written.done && (await findConsent(context, written.done, requestedFields(info, ['consent']))),
-        refusals: written.refusals,
-      };
-    },
-    async withdrawConsent(_: unknown, { key, input }: { key: string; input: { consent: string } }, context: Context, info: Info) {
-      const written = await withdrawConsent(context, key, input.consent);
-      return {
-        consent: written.done && (await findConsent(context, written.done, requestedFields(info, ['consent']))),
-        refusals: written.refusals,
-      };
-    },
+    recordConsent: (_: unknown, { key, input }: { key: string; input: RecordConsentInput }, context: Context) =>
+      recordConsent(context, key, input),
+    withdrawConsent: (_: unknown, { key, input }: { key: string; input: { consent: string } }, context: Context) =>
+      withdrawConsent(context, key, input.consent),
+  },
+  ConsentPayload: {
+    consent: ({ done }: Written<WrittenConsent>, _: unknown, context: Context, info: Info) =>
+      done ? findConsent(context, done, requestedFields(info)) : null,
   },
   ConsentRecord: {
     __resolveReference: (r: { id?: string; ref?: string }, context: Context, info: Info) =>

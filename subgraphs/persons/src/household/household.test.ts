@@ -98,6 +98,23 @@ describe('registering a household', () => {
     expect(new Set(outcomes.map((o) => o.household.id)).size).toBe(1);
     expect((await register(await alone(), key)).refusals).toMatchObject([{ code: 'KEY_REUSED' }]);
   });
+
+  it('reads of what was registered only what is asked for, and nothing behind the answer', async () => {
+    const unheard: unknown[] = [];
+    const hear = (reason: unknown) => unheard.push(reason);
+    process.on('unhandledRejection', hear);
+    try {
+      const answer = await registry.ask(caseWorker, MUTATION.replace(/household \{ .* \}/, ''), {
+        key: randomUUID(),
+        input: await alone(),
+      });
+      expect(answer).toMatchObject({ data: { registerHousehold: { refusals: null } }, extensions: { report: { fields: [] } } });
+      await new Promise((r) => setTimeout(r, 100));
+      expect(unheard).toEqual([]);
+    } finally {
+      process.off('unhandledRejection', hear);
+    }
+  });
 });
 
 describe('is refused as data', () => {
