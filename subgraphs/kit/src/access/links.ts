@@ -105,15 +105,17 @@ export function childList(
 /**
  * The rows from which an answer may be computed, for answers that are no column of a row: those that one alternative covers in all the given
  * respects, and gives the coordinates in. `join` brings the consent of `person` where one is asked for. Null when no alternative gives them.
+ * `suits` is what else it takes of that same alternative.
  */
 export function rowsGiving(
   context: Context,
   coordinates: readonly string[],
   use: AccessUse,
   respects: readonly [ScopeColumns, ...ScopeColumns[]],
+  suits: (a: Alternative) => boolean = () => true,
 ): { condition: SQL; join: SQL } | null {
   const { catalog, decision } = context;
-  const giving = alternativesFor(catalog, decision, coordinates, use);
+  const giving = alternativesFor(catalog, decision, coordinates, use).filter(suits);
   if (giving.length === 0) return null;
   const conditions = giving.map((a) => {
     const within = respects.map((columns) => withinAny([a], columns));

@@ -49,13 +49,13 @@ export async function changeMembership(
   const target = input.household == null ? null : idOf(context, 'hh', input.household);
   const day = input.validFrom;
   return writeOnce(context, 'changeMembership', key, input, undefined, async (db) => {
-    const seen = await personInReach(db, alternatives, id, 'person');
-    const areas = await lockHouseholds(db, alternatives, [seen.household_id, target]);
+    const seen = await personInReach(context, db, alternatives, id, 'person');
+    const areas = await lockHouseholds(context, db, alternatives, [seen.household_id, target]);
     const area =
       target === null
         ? null
         : (areas.get(target) ?? refuse('NOT_AVAILABLE', 'There is no such household, or none that you may change.', 'household'));
-    const person = await lockPerson(db, alternatives, id, 'person');
+    const person = await lockPerson(context, db, alternatives, id, 'person');
     if (person.household_id !== seen.household_id)
       refuse('CONFLICT', 'Somebody else changed the place of this person just now. Look again.', 'person');
 

@@ -51,7 +51,7 @@ export async function registerHousehold(
   return writeOnce(context, 'registerHousehold', key, input, undefined, async (db) => {
     await areaToWriteIn(db, alternatives, input.area);
     for (const m of [...members].sort((a, b) => (a.id < b.id ? -1 : 1))) {
-      const person = await lockPerson(db, alternatives, m.id, ...m.path);
+      const person = await lockPerson(context, db, alternatives, m.id, ...m.path);
       if (person.household_id !== null)
         refuse('CONFLICT', 'This person lives in a household already. Change their membership instead.', ...m.path);
     }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Context, type Db, emit, withinAny } from '@commonweal/kit';
+import { type Context, consentJoin, type Db, emit, withinAny } from '@commonweal/kit';
 import type { Alternative } from '@commonweal/schema';
 import { sql } from 'drizzle-orm';
 import { refuse } from '../faults.ts';
@@ -16,27 +16,41 @@ export interface PlacedPerson {
   readonly area: string;
 }
 
-const personRow = (id: string, alternatives: readonly Alternative[]) =>
-  sql`select p.person_id, p.household_id, p.area_path::text as area from person p where p.person_id = ${id} and ${withinAny(alternatives, personEntity.scope)}`;
+const personRow = ({ decision }: Context, id: string, alternatives: readonly Alternative[]) =>
+  sql`select p.person_id, p.household_id, p.area_path::text as area from person p ${consentJoin(decision, alternatives, personEntity.scope.person)}
+    where p.person_id = ${id} and ${withinAny(alternatives, personEntity.scope)}`;
 
 /** The internal id behind a reference; one that nothing has for a text that is none, so that both meet the same fate. */
 export const idOf = (context: Context, kind: 'per' | 'hh', reference: string): string =>
   context.refs.decode(kind, reference)?.id ?? randomUUID();
 
 /** A person whom the writer may change, not locked yet; refuses alike whether there is none or none in reach. */
-export async function personInReach(db: Db, alternatives: readonly Alternative[], id: string, ...path: string[]): Promise<PlacedPerson> {
-  const [row] = await db.all<PlacedPerson>(personRow(id, alternatives));
+export async function personInReach(
+  context: Context,
+  db: Db,
+  alternatives: readonly Alternative[],
+  id: string,
+  ...path: string[]
+): Promise<PlacedPerson> {
+  const [row] = await db.all<PlacedPerson>(personRow(context, id, alternatives));
   return row ?? refuse('NOT_AVAILABLE', 'There is no such person, or none whom you may change.', ...path);
 }
 
 /** The same, locked until the write ends. */
-export async function lockPerson(db: Db, alternatives: readonly Alternative[], id: string, ...path: string[]): Promise<PlacedPerson> {
-  const [row] = await db.all<PlacedPerson>(sql`${personRow(id, alternatives)} for update`);
+export async function lockPerson(
+  context: Context,
+  db: Db,
+  alternatives: readonly Alternative[],
+  id: string,
+  ...path: string[]
+): Promise<PlacedPerson> {
+  const [row] = await db.all<PlacedPerson>(sql`${personRow(context, id, alternatives)} for update of p`);
   return row ?? refuse('NOT_AVAILABLE', 'There is no such person, or none whom you may change.', ...path);
 }
 
 /** Locks households until the write ends; gives the area of each that the writer may change. */
 export async function lockHouseholds(
+  context: Context,
   db: Db,
   alternatives: readonly Alternative[],
   ids: readonly (string | null)[],
@@ -44,7 +58,8 @@ export async function lockHouseholds(
   const areas = new Map<string, string>();
   for (const id of [...new Set(ids)].filter((x) => x !== null).sort()) {
     const [row] = await db.all<{ area: string; reached: boolean }>(
-      sql`select h.area_path::text as area, ${withinAny(alternatives, householdEntity.scope)} as reached from household h where h.household_id = ${id} for update`,
+      sql`select h.area_path::text as area, ${withinAny(alternatives, householdEntity.scope)} as reached
+        from household h ${consentJoin(context.decision, alternatives, householdEntity.scope.person)} where h.household_id = ${id} for update of h`,
     );
     if (row?.reached) areas.set(id, row.area);
   }

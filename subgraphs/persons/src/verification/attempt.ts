@@ -1,5 +1,4 @@
-import { alternativesFor, type Compiled, type Context, compile, type Db, filled, keptFor, slot, withinAny } from '@commonweal/kit';
-import type { Alternative } from '@commonweal/schema';
+import { type Compiled, type Context, compile, type Db, filled, keptFor, rowsGiving, slot } from '@commonweal/kit';
 import { type SQL, sql } from 'drizzle-orm';
 import { personEntity } from '../person/person.entity.ts';
 
@@ -23,11 +22,13 @@ export interface Attempt {
   readonly tries: string;
 }
 
-/** The alternatives under which a caller may have these details compared. */
-export const verifying = ({ catalog, decision }: Context, given: readonly string[]): Alternative[] =>
-  alternativesFor(catalog, decision, ['Identifier.type', 'Identifier.value', ...given], 'VERIFY').filter((a) =>
+/** Of whom a caller may have these details compared: who is within the rows, and consents to it where that is asked for. Null for nobody at all. */
+export const verifying = (context: Context, given: readonly string[]): ReturnType<typeof rowsGiving> =>
+  rowsGiving(context, ['Identifier.type', 'Identifier.value', ...given], 'VERIFY', [personEntity.scope], (a) =>
     a.actions.has('beneficiary.verify'),
   );
+
+type Reach = NonNullable<ReturnType<typeof verifying>>;
 
 /**
  * Looks for the person and notes the attempt, in one statement. The same statement runs, and the same row is written, for a number that nobody has, a person out
@@ -36,7 +37,7 @@ export const verifying = ({ catalog, decision }: Context, given: readonly string
  */
 export async function attempt(
   context: Context,
-  reach: readonly Alternative[],
+  reach: Reach,
   presented: Presented,
   ids: { reference: string; event: string; nobody: string },
 ): Promise<Attempt> {
@@ -51,7 +52,7 @@ export async function attempt(
 }
 
 /** The statement, for all who ask under one decision with the same details: a list for each value. */
-function compiledFor(context: Context, reach: readonly Alternative[], { birthDate, surname }: Presented): Compiled {
+function compiledFor(context: Context, reach: Reach, { birthDate, surname }: Presented): Compiled {
   const lists: [name: string, list: SQL][] = [
     ['hash', sql`${slot('hash')}::text[]`],
     ['program', sql`${slot('program')}::text[]`],
@@ -79,8 +80,8 @@ function compiledFor(context: Context, reach: readonly Alternative[], { birthDat
         (select count(*) from verification v where v.subject_hash = a.hash and not v.confirmed and v.attempted_at > now() - make_interval(hours => ${WINDOW_HOURS}::int)) as tries
       from asked a
       left join lateral (
-        select p.* from identifier_key k join person p on p.person_id = k.person_id
-        where k.value_hash = a.hash and p.status = 'ACTIVE' and ${withinAny(reach, personEntity.scope)} limit 1
+        select p.* from identifier_key k join person p on p.person_id = k.person_id ${reach.join}
+        where k.value_hash = a.hash and p.status = 'ACTIVE' and ${reach.condition} limit 1
       ) p on true
     ), noted as (
       insert into verification (subject_hash, reference, consumer_id, program_code)

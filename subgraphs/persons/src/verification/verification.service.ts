@@ -36,7 +36,7 @@ export async function verify(context: Context, args: VerificationArguments) {
   context.report.searchedFor(hash);
   const reach = verifying(context, given);
   // Without the right to compare, every attempt would be one without a match: a way to lock anybody's number.
-  if (reach.length === 0) throw new ApiError('FORBIDDEN_INPUT', 'These details may not be verified for this purpose.');
+  if (reach === null) throw new ApiError('FORBIDDEN_INPUT', 'These details may not be verified for this purpose.');
 
   const [reference, event, nobody] = [randomUUID(), randomUUID(), randomUUID()];
   const presented = { hash, birthDate: args.birthDate ?? null, surname, program: args.program };
