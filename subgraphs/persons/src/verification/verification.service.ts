@@ -55,6 +55,7 @@ export async function verify(context: Context, args: VerificationArguments) {
       program: args.program,
       attempt: [hash.toString('base64url'), reference],
       matched: found.matched,
+      compared: given,
       pad: found.matched ? ' ' : '',
     },
     'verification',

@@ -1,5 +1,5 @@
 import { alternativesFor, type Compiled, type Context, compile, keptFor, rowsGiving, slot, withinAny } from '@commonweal/kit';
-import { ApiError } from '@commonweal/schema';
+import { type Alternative, ApiError } from '@commonweal/schema';
 import { sql } from 'drizzle-orm';
 import { b, benefitEntity } from '../benefit/benefit.entity.ts';
 import { e, enrollmentEntity } from '../enrollment/enrollment.entity.ts';
@@ -11,6 +11,8 @@ interface Ticket {
   readonly person: string;
   readonly program: string;
   readonly matched: boolean;
+  /** Coordinates of the details that were compared besides the number. */
+  readonly compared: readonly string[];
   /** How the persons registry names the attempt. */
   readonly attempt?: readonly string[];
 }
@@ -28,8 +30,9 @@ export interface Verified {
 const ENTITLEMENT = ['entitled', 'entitledUntil'] as const;
 
 const isTicket = (t: unknown): t is Ticket => {
-  const { person, program: code, matched } = (t ?? {}) as Partial<Ticket>;
-  return typeof person === 'string' && /^[0-9a-f-]{36}$/.test(person) && typeof code === 'string' && typeof matched === 'boolean';
+  const { person, program: code, matched, compared } = (t ?? {}) as Partial<Ticket>;
+  const found = typeof person === 'string' && /^[0-9a-f-]{36}$/.test(person) && typeof matched === 'boolean';
+  return found && typeof code === 'string' && Array.isArray(compared);
 };
 
 interface Found {
@@ -48,7 +51,9 @@ interface Found {
 export async function verify(context: Context, sealed: string, requested: ReadonlySet<string>): Promise<Verified | null> {
   const ticket = context.tickets.open(sealed, 'verification');
   if (!isTicket(ticket)) return null;
-  const statement = keptFor(context, 'verification', () => context.db.sharing({ statement: compiledFor(context), mode: 'read only' }));
+  const statement = keptFor(context, `verification ${ticket.compared.join()}`, () =>
+    context.db.sharing({ statement: compiledFor(context, ticket.compared), mode: 'read only' }),
+  );
   const { known, active, waives, until } = await context.db.together<Found>(statement, { person: ticket.person, program: ticket.program });
   // It is the same whoever was found: taking the attempt back tells nothing.
   if (!known) {
@@ -71,14 +76,24 @@ export async function verify(context: Context, sealed: string, requested: Readon
   };
 }
 
-/** The statement, for everybody under one decision: a list of persons and one of programs. */
-function compiledFor(context: Context): Compiled {
+/**
+ * The statement, for everybody under one decision about whom the same was compared: a list of persons and one of programs. Who tells a person's number and details
+ * is told by the alternatives only that let these be compared: of two policies, one does not identify for the other.
+ */
+function compiledFor(context: Context, compared: readonly string[]): Compiled {
   const nothing = { condition: sql`false`, join: sql`` };
-  const receiving = rowsGiving(context, ['BeneficiaryVerification.status'], 'VERIFY', [enrollmentEntity.scope]) ?? nothing;
-  const entitling = rowsGiving(context, ['BeneficiaryVerification.entitled'], 'VERIFY', [benefitEntity.scope]);
-  const verifying = ['status', 'entitled'].flatMap((f) =>
-    alternativesFor(context.catalog, context.decision, [`BeneficiaryVerification.${f}`], 'VERIFY'),
-  );
+  const telling = (field: 'status' | 'entitled') => [
+    `BeneficiaryVerification.${field}`,
+    'Identifier.type',
+    'Identifier.value',
+    ...compared,
+  ];
+  const identifies = (a: Alternative) => a.actions.has('beneficiary.verify');
+  const receiving = rowsGiving(context, telling('status'), 'VERIFY', [enrollmentEntity.scope], identifies) ?? nothing;
+  const entitling = rowsGiving(context, telling('entitled'), 'VERIFY', [benefitEntity.scope], identifies);
+  const verifying = (['status', 'entitled'] as const)
+    .flatMap((field) => alternativesFor(context.catalog, context.decision, telling(field), 'VERIFY'))
+    .filter(identifies);
   const knownProgram = withinAny(verifying, { public: true, program: { id: sql`${pr.programId}`, sensitive: sql`${pr.sensitive}` } });
   return compile(
     sql`

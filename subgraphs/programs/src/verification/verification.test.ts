@@ -1,6 +1,6 @@
 import { Sealer } from '@commonweal/kit';
 import { TEST_SECRET, type TestDatabase, type TestSubgraph, testDatabase, testSubgraph } from '@commonweal/kit/testing.ts';
-import { personaPrincipal } from '@commonweal/schema';
+import { type PolicySnapshot, personaPrincipal } from '@commonweal/schema';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { ID, policies, tellExamples } from '../examples.ts';
 import { programs } from '../index.ts';
@@ -12,17 +12,41 @@ const tickets = new Sealer(TEST_SECRET, 'ticket');
 const QUERY =
   'query ($r: [_Any!]!) { _entities(representations: $r) { ... on BeneficiaryVerification { status entitled entitledUntil } } }';
 const askWith = (ticket: string, as = clinic) => registry.ask(as, QUERY, { r: [{ __typename: 'BeneficiaryVerification', ticket }] });
+const COMPARED = ['Person.birthDate'];
 const verify = async (person: string, program: string, matched = true, as = clinic) => {
-  const answer = await askWith(tickets.seal({ person, program, matched }, 'verification'), as);
+  const answer = await askWith(tickets.seal({ person, program, matched, compared: COMPARED }, 'verification'), as);
   expect(answer.errors).toBeUndefined();
   return (answer.data!._entities as unknown[])[0];
 };
 const NOT = { status: 'NOT_ACTIVE', entitled: null, entitledUntil: null };
 
+/** Under one policy a consumer may verify persons of OPCT, by name or day of birth; under the other it hears of the fee waiver and may identify nobody. */
+function snapshot(): PolicySnapshot {
+  const consumer = 'verifies-crosswise';
+  const { consumers, ...rest } = policies(
+    {
+      consumer,
+      purpose: 'SERVICE_VERIFICATION',
+      grants: { IDENTIFIER: ['VERIFY'], NAME: ['VERIFY'], DEMOGRAPHIC: ['VERIFY'], PROGRAM: ['VERIFY'] },
+      actions: ['beneficiary.verify'],
+      allOrdinaryPrograms: false,
+      programs: { OPCT: ID.opct },
+    },
+    {
+      consumer,
+      purpose: 'SERVICE_VERIFICATION',
+      grants: { PROGRAM: ['VERIFY'], BENEFIT: ['VERIFY'] },
+      allOrdinaryPrograms: false,
+      programs: { HFW: ID.waiver },
+    },
+  );
+  return { ...rest, consumers: { ...consumers, [consumer]: { ...consumers.clinic!, id: consumer } } };
+}
+
 beforeAll(async () => {
   database = await testDatabase(inject('adminUrl'));
   await tellExamples(database);
-  registry = await testSubgraph(programs, database, policies());
+  registry = await testSubgraph(programs, database, snapshot());
 });
 afterAll(async () => {
   await registry?.stop();
@@ -48,7 +72,7 @@ describe('verifying a beneficiary', () => {
   it('puts on record what was told of the person, and of an entitlement only where it was asked for and there can be one', async () => {
     const recorded = async (program: string, fields: string) => {
       const query = `query ($r: [_Any!]!) { _entities(representations: $r) { ... on BeneficiaryVerification { ${fields} } } }`;
-      const ticket = tickets.seal({ person: ID.ekiru, program, matched: true }, 'verification');
+      const ticket = tickets.seal({ person: ID.ekiru, program, matched: true, compared: COMPARED }, 'verification');
       const answer = await registry.ask(clinic, query, { r: [{ __typename: 'BeneficiaryVerification', ticket }] });
       return (answer.extensions!.report as { fields: string[] }).fields.map((f) => f.replace('BeneficiaryVerification.', ''));
     };
@@ -91,8 +115,9 @@ describe('verifying a beneficiary', () => {
   it('opens only tickets that the persons registry sealed for this', async () => {
     for (const ticket of [
       'x',
-      tickets.seal({ person: ID.ekiru, program: 'OPCT', matched: true }, 'elsewhere'),
-      tickets.seal({ person: "'", program: 'OPCT', matched: true }, 'verification'),
+      tickets.seal({ person: ID.ekiru, program: 'OPCT', matched: true, compared: COMPARED }, 'elsewhere'),
+      tickets.seal({ person: "'", program: 'OPCT', matched: true, compared: COMPARED }, 'verification'),
+      tickets.seal({ person: ID.ekiru, program: 'OPCT', matched: true }, 'verification'),
     ]) {
       expect((await askWith(ticket)).data).toEqual({ _entities: [null] });
     }
@@ -107,7 +132,7 @@ describe('verifying a beneficiary', () => {
         r: [
           {
             __typename: 'BeneficiaryVerification',
-            ticket: tickets.seal({ person: ID.ekiru, program: 'HFW', matched: true }, 'verification'),
+            ticket: tickets.seal({ person: ID.ekiru, program: 'HFW', matched: true, compared: ['PersonName.surname'] }, 'verification'),
           },
         ],
       },
@@ -115,5 +140,11 @@ describe('verifying a beneficiary', () => {
     expect(answer.data).toEqual({ _entities: [{ status: 'ACTIVE' }] });
     expect(registry.statements.join('\n')).toContain('"enrollment"');
     expect(registry.statements.join('\n')).not.toContain('"benefit"');
+  });
+
+  it('tells of no program by one policy for a person who was identified by another', async () => {
+    const crossing = { ...clinic, consumer: 'verifies-crosswise' };
+    expect(await verify(ID.ekiru, 'OPCT', true, crossing)).toEqual({ status: 'ACTIVE', entitled: null, entitledUntil: null });
+    expect(await verify(ID.ekiru, 'HFW', true, crossing)).toEqual(await verify(ID.nobody, 'HFW', false, crossing));
   });
 });
