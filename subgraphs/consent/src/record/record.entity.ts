@@ -47,6 +47,7 @@ export function consentEntity(context: Context): Entity {
     gate: 'ConsentRecord.id',
     scope: { person: sql`${c.personId}`, area: sql`${c.areaPath}`, programs: sql`${s.programIds}`, providers: sql`${s.providerIds}` },
     fields,
+    links: { person: 'Person.id' },
   };
 }
 

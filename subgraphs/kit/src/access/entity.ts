@@ -3,7 +3,8 @@ import DataLoader from 'dataloader';
 import { type SQL, sql } from 'drizzle-orm';
 import { type Compiled, compile, filled, slot } from '../db/statement.ts';
 import type { Context } from '../graph/context.ts';
-import { alternativesFor, consentJoin, masked, type ScopeColumns, withinAny } from './sql.ts';
+import { givenIn, referring } from './known.ts';
+import { alternativesFor, consentJoin, masked, type ScopeColumns } from './sql.ts';
 
 /** How one type of row is read. All that a registry gives of its tables goes through here. */
 export interface Entity {
@@ -24,6 +25,11 @@ export interface Entity {
   readonly parts?: Readonly<Record<string, SQL>>;
   /** The fields that have a value of their own, by path: `sex`, `name.surname`. */
   readonly fields: Readonly<Record<string, SQL>>;
+  /**
+   * Fields that lead to what another registry owns, with the coordinate of the reference there. Who asks for nothing but the reference is answered here, and
+   * that registry is never asked: so the field is given only in rows in which that coordinate is given too, by the same policy or another.
+   */
+  readonly links?: Readonly<Record<string, string>>;
 }
 
 /** A row as read: fields by path, besides `$key`, `$person` and the hidden columns. */
@@ -71,6 +77,7 @@ export function reading(context: Context, entity: Entity, requested: ReadonlySet
     ...Object.entries(entity.hidden ?? {}),
   ];
   const coordinates = new Set<string>([entity.gate]);
+  const joined = [...reach];
   const select = (path: string, crossed: readonly string[], value: SQL) => {
     const column = masked(catalog, decision, crossed, entity.scope, value, reach);
     if (!column) return;
@@ -82,7 +89,15 @@ export function reading(context: Context, entity: Entity, requested: ReadonlySet
     if (requested.has(path)) select(`${path}.${GIVEN}`, coordinatesOf(context, entity.type, path), entity.parts?.[path] ?? sql`true`);
   }
   for (const [path, value] of Object.entries(entity.fields)) {
-    if (requested.has(path)) select(path, coordinatesOf(context, entity.type, path), value);
+    if (!requested.has(path)) continue;
+    const crossed = coordinatesOf(context, entity.type, path);
+    const target = entity.links?.[path];
+    if (target === undefined) select(path, crossed, value);
+    else {
+      const { condition, asked } = referring(context, entity, crossed, target, reach);
+      select(path, crossed, condition === null ? value : sql`case when ${condition} then ${value} end`);
+      joined.push(...asked);
+    }
   }
   return {
     columns: sql.join(
@@ -91,21 +106,10 @@ export function reading(context: Context, entity: Entity, requested: ReadonlySet
     ),
     names: selected.map(([name]) => name),
     reach,
-    visible: knownOf(context, entity, reach),
-    join: consentJoin(decision, reach, entity.scope.person),
+    visible: givenIn(context, entity, entity.gate, reach),
+    join: consentJoin(decision, joined, entity.scope.person),
     coordinates: [...coordinates],
   };
-}
-
-/** Whether a row may be known of: within the rows of an alternative and, where that one asks for consent to the gate's class, with the person's consent. */
-function knownOf({ catalog, decision }: Context, entity: Entity, reach: readonly Alternative[]): SQL {
-  const accessClass = catalog.fields.get(entity.gate)?.accessClass;
-  if (!reach.some((a) => accessClass !== undefined && a.consentClasses.has(accessClass))) return withinAny(reach, entity.scope);
-  const each = reach.map(
-    (a) =>
-      sql`(${withinAny([a], entity.scope)} and ${masked(catalog, decision, [entity.gate], entity.scope, sql`true`, [a]) ?? sql`false`})`,
-  );
-  return sql`(${sql.join(each, sql` or `)})`;
 }
 
 /** Whether an alternative gives a use of a coordinate without asking for consent row by row: a condition on a value that needs consent would tell it. */

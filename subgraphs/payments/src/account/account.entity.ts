@@ -33,4 +33,5 @@ export const accountEntity: Entity = {
     primary: sql`${a.isPrimary}`,
     status: sql`${a.status}`,
   },
+  links: { person: 'Person.id' },
 };

@@ -47,6 +47,7 @@ export const paymentEntity: Entity = {
     status: sql`${p.status}`,
     reason: sql`${p.reason}`,
   },
+  links: { recipient: 'Person.id', benefit: 'Benefit.id', enrollment: 'Enrollment.id', program: 'Program.id' },
 };
 
 /** How reports on payments are read. Reached only from a payment that the caller may know of. */

@@ -20,7 +20,9 @@ const asking = { ...caseWorker, consumer: 'county-services', user: 'asking', are
 const FIELDS = {
   PROGRAM: ['Person.enrollments', 'EnrollmentConnection.nodes', 'EnrollmentConnection.edges', 'EnrollmentEdge.node', 'Enrollment.id'],
 };
-const snapshot = policies(
+const apart = { ...admin, consumer: 'links-apart', user: 'apart' };
+const PROGRAM_NO_PERSON = { PROGRAM: [...FIELDS.PROGRAM, 'Enrollment.status'] };
+const told = policies(
   {
     consumer: 'hsnp-office',
     purpose: 'PROGRAM_MANAGEMENT',
@@ -41,7 +43,25 @@ const snapshot = policies(
     grants: { REFERENCE: ['READ'], PROGRAM: SEE, BENEFIT: ['READ'] },
     consentClasses: ['PROGRAM'],
   },
+  // Whose enrollments they are stands in the one, in Kenya; references to persons in the others: in Nairobi, and of persons of one program in Turkana.
+  { consumer: 'links-apart', purpose: 'PROGRAM_MANAGEMENT', grants: { PROGRAM: SEE } },
+  {
+    consumer: 'links-apart',
+    purpose: 'PROGRAM_MANAGEMENT',
+    areas: ['KE.47'],
+    grants: { REFERENCE: ['READ'], PROGRAM: SEE },
+    fieldsOnly: PROGRAM_NO_PERSON,
+  },
+  {
+    consumer: 'links-apart',
+    purpose: 'PROGRAM_MANAGEMENT',
+    areas: ['KE.23'],
+    allOrdinaryPrograms: false,
+    programs: { HSNP: ID.hsnp },
+    grants: { REFERENCE: ['READ'] },
+  },
 );
+const snapshot = { ...told, consumers: { ...told.consumers, 'links-apart': { ...told.consumers['hsnp-office']!, id: 'links-apart' } } };
 
 /** Writes what the consent registry publishes, without the records it rests on. */
 async function consent({ adminUrl }: TestDatabase, statement: string): Promise<void> {
@@ -78,6 +98,18 @@ describe('who may see enrollments', () => {
     expect(seen).toHaveLength(4);
     expect(seen.filter((n) => n.status !== null)).toHaveLength(3);
     expect(seen.filter((n) => n.startsOn !== null)).toEqual([{ status: null, startsOn: '2021-06-06' }]);
+  });
+
+  it('gives no reference to a person but in the rows of a policy that gives references', async () => {
+    const { enrollments } = (await data(apart, '{ enrollments { nodes { id person { id } } } }')) as {
+      enrollments: { nodes: { id: string; person: { id: string } | null }[] };
+    };
+    expect(Object.fromEntries(enrollments.nodes.map((n) => [n.id, n.person?.id ?? null]))).toEqual({
+      [ref.enrollment(ID.ekiruOpct, ID.ekiru)]: null,
+      [ref.enrollment(ID.ekiruWaiver, ID.ekiru)]: null,
+      [ref.enrollment(ID.akaiHsnp, ID.akai)]: ref.person(ID.akai),
+      [ref.enrollment(ID.wanjiruOpct, ID.wanjiru)]: ref.person(ID.wanjiru),
+    });
   });
 
   it('filters only rows of the policy that gives the filter', async () => {

@@ -29,6 +29,7 @@ export const enrollmentEntity: Entity = {
     'source.system': sql`${e.sourceSystem}`,
     'source.takenOn': sql`${e.sourceTakenOn}`,
   },
+  links: { person: 'Person.id', household: 'Household.id' },
 };
 
 /** How changes of state are read. Reached only from an enrollment that the caller may know of. */
