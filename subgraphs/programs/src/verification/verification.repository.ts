@@ -78,12 +78,13 @@ export async function verify(context: Context, sealed: string, requested: Readon
 
 /**
  * The statement, for everybody under one decision about whom the same was compared: a list of persons and one of programs. Who tells a person's number and details
- * is told by the alternatives only that let these be compared: of two policies, one does not identify for the other.
+ * is told by the alternatives only that let these be compared and the program be named: of two policies, one does not identify for the other.
  */
 function compiledFor(context: Context, compared: readonly string[]): Compiled {
   const nothing = { condition: sql`false`, join: sql`` };
   const telling = (field: 'status' | 'entitled') => [
     `BeneficiaryVerification.${field}`,
+    'Enrollment.program',
     'Identifier.type',
     'Identifier.value',
     ...compared,

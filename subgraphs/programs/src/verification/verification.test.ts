@@ -22,7 +22,7 @@ const NOT = { status: 'NOT_ACTIVE', entitled: null, entitledUntil: null };
 
 /** Under one policy a consumer may verify persons of OPCT, by name or day of birth; under the other it hears of the fee waiver and may identify nobody. */
 function snapshot(): PolicySnapshot {
-  const consumer = 'verifies-crosswise';
+  const [consumer, unnamed] = ['verifies-crosswise', 'names-no-program'];
   const { consumers, ...rest } = policies(
     {
       consumer,
@@ -39,8 +39,23 @@ function snapshot(): PolicySnapshot {
       allOrdinaryPrograms: false,
       programs: { HFW: ID.waiver },
     },
+    // May verify, but name no program: that stands in another policy, with nothing else.
+    {
+      consumer: unnamed,
+      purpose: 'SERVICE_VERIFICATION',
+      grants: { IDENTIFIER: ['VERIFY'], NAME: ['VERIFY'], DEMOGRAPHIC: ['VERIFY'], PROGRAM: ['VERIFY'] },
+      fieldsOnly: { PROGRAM: ['BeneficiaryVerification.status'] },
+      actions: ['beneficiary.verify'],
+    },
+    {
+      consumer: unnamed,
+      purpose: 'SERVICE_VERIFICATION',
+      grants: { PROGRAM: ['VERIFY'] },
+      fieldsOnly: { PROGRAM: ['Enrollment.program'] },
+    },
   );
-  return { ...rest, consumers: { ...consumers, [consumer]: { ...consumers.clinic!, id: consumer } } };
+  const like = (id: string) => ({ [id]: { ...consumers.clinic!, id } });
+  return { ...rest, consumers: { ...consumers, ...like(consumer), ...like(unnamed) } };
 }
 
 beforeAll(async () => {
@@ -146,5 +161,15 @@ describe('verifying a beneficiary', () => {
     const crossing = { ...clinic, consumer: 'verifies-crosswise' };
     expect(await verify(ID.ekiru, 'OPCT', true, crossing)).toEqual({ status: 'ACTIVE', entitled: null, entitledUntil: null });
     expect(await verify(ID.ekiru, 'HFW', true, crossing)).toEqual(await verify(ID.nobody, 'HFW', false, crossing));
+    const unnamed = { ...clinic, consumer: 'names-no-program' };
+    const status = (await registry.ask(unnamed, QUERY.replace(' entitled entitledUntil', ''), {
+      r: [
+        {
+          __typename: 'BeneficiaryVerification',
+          ticket: tickets.seal({ person: ID.ekiru, program: 'OPCT', matched: true, compared: COMPARED }, 'verification'),
+        },
+      ],
+    })) as { data: unknown };
+    expect(status.data).toEqual({ _entities: [{ status: 'NOT_ACTIVE' }] });
   });
 });
