@@ -78,6 +78,7 @@ describe('four tries', () => {
       await expect.poll(unknown, { timeout: 10_000 }).toBe(0);
     }
     expect(heard(await verify('clinic', patient, program))).toMatchObject({ told: 'ACTIVE' });
+    await expect.poll(async () => (await counting()).length, { timeout: 10_000 }).toBe(before);
     // Under the name of a program of which they receive nothing the same person is nobody, and that counts.
     const [other] = await system.database.owner('programs')`
       select code from program where not sensitive and status = 'ACTIVE' and program_id not in
