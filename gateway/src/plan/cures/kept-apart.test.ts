@@ -34,6 +34,10 @@ beforeAll(() => {
           'type Media @key(fields: "id") @interfaceObject { id: ID! title: String @external label: String @requires(fields: "title") }',
         resolvers: { Media: { __resolveReference: (key: object) => key, label: ({ title }: { title: string }) => `${title}!` } },
       },
+      // Knows that a book has a label, and cannot tell it.
+      marks: {
+        schema: 'interface Marked { label: String } type Book implements Marked @key(fields: "id") { id: ID! label: String @external }',
+      },
       shelves: {
         schema: 'type Query { shelf: [Media] } type Media @key(fields: "id") @interfaceObject { id: ID! }',
         resolvers: { Query: { shelf: () => all.map(keyOf) } },
@@ -49,6 +53,10 @@ test.each([
   '{ shelf { label ... on Book { label pages } } }',
   '{ shelf { ...F ... on Film { label } } } fragment F on Book { ... { label a: label } }',
   '{ shelf { ... on Film { sequel { ... on Book { label } label } label } } }',
+  '{ shelf { ... on Book { ... on Media { label } } } }',
+  '{ shelf { title ... on Book { pages ...F } } } fragment F on Media { title ... { label } }',
+  '{ shelf { ... on Media { label ... on Book { ... on Media { ... on Media { label } } } } } }',
+  '{ shelf { ... on Book { ... on Marked { label } } } }',
   '{ media { label ... on Book { label } ... on Film { sequel { label } } } }',
 ])('what is computed for an interface may be asked for of one type: %s', async (query) => {
   media.sent.length = 0;

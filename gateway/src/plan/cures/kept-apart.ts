@@ -36,13 +36,17 @@ export function computedByInterface(supergraph: DocumentNode, untyped: ReadonlyS
 /**
  * In `... on Book { label }` of media whose type is to be found out yet, where the label is computed for media as such, the planner puts what tells the type together with
  * what the label requires, if one subgraph has both; then each waits for the other, and it looks for an end until no memory is left. Here such a field is kept apart.
+ * What counts is what may be behind a fragment and not what it says: the planner takes `... on Book { ... on Media { label } }` for the same. A field that need not be
+ * kept apart is fetched with the others all the same.
  */
 export function withComputedKeptApart(schema: GraphQLSchema, computed: ReadonlySet<string>, document: DocumentNode): DocumentNode {
   if (computed.size === 0) return document;
   const fieldsOf = (node: { readonly typeCondition?: NamedTypeNode | undefined; readonly selectionSet: SelectionSetNode }) => {
     const type = node.typeCondition && schema.getType(node.typeCondition.name.value);
     if (!isObjectType(type) && !isInterfaceType(type)) return undefined;
-    const isComputed = ({ name }: FieldNode) => type.getInterfaces().some((i) => computed.has(`${i.name}.${name.value}`));
+    const possible = isObjectType(type) ? [type] : schema.getPossibleTypes(type);
+    const interfaces = new Set(possible.flatMap((t) => t.getInterfaces()));
+    const isComputed = ({ name }: FieldNode) => interfaces.values().some((i) => computed.has(`${i.name}.${name.value}`));
     return { ...node, selectionSet: keptApart(node.selectionSet, isComputed) };
   };
   return visit(document, { InlineFragment: fieldsOf, FragmentDefinition: fieldsOf });
