@@ -53,7 +53,7 @@ export interface Planning {
   readonly untyped: ReadonlySet<string>;
   /** Fields that such a subgraph gives, as `Interface.field`. */
   readonly byInterface: ReadonlySet<string>;
-  /** Those of them that it computes from others. */
+  /** Those of them that it computes from others, as `Type.field` of each type behind the interface. */
   readonly computed: ReadonlySet<string>;
   readonly rootTypes: { readonly query: string; readonly mutation: string | null };
 }

@@ -64,6 +64,38 @@ test.each([
   expect(media.sent.map((call) => call.query).join()).not.toContain('@');
 });
 
+test('the interface need not be one that clients see', async () => {
+  const hidden = federation(
+    {
+      shop: {
+        schema: `
+          interface Media @key(fields: "id") @inaccessible { id: ID! title: String }
+          interface Thing @key(fields: "id") { id: ID! }
+          type Book implements Media & Thing @key(fields: "id") { id: ID! title: String }
+          type Film implements Media & Thing @key(fields: "id") { id: ID! title: String }
+        `,
+        resolvers: {
+          Thing: { __resolveReference: ({ id }: { id: string }) => all.find((m) => m.id === id) },
+          Book: { __resolveReference: () => rain },
+        },
+      },
+      labels: {
+        schema: `
+          type Media @key(fields: "id") @interfaceObject @inaccessible { id: ID! title: String @external label: String @requires(fields: "title") }
+        `,
+        resolvers: { Media: { __resolveReference: (key: object) => key, label: ({ title }: { title: string }) => `${title}!` } },
+      },
+      shelves: {
+        schema: 'type Query { shelf: [Thing] } type Thing @key(fields: "id") @interfaceObject { id: ID! }',
+        resolvers: { Query: { shelf: () => all.map(keyOf) } },
+      },
+    },
+    { shelf: all },
+  );
+  const query = '{ shelf { ... on Book { label } } }';
+  expect(await hidden.ours(query)).toEqual(await hidden.monolith(query));
+});
+
 test('the stock planner finds no end', () => {
   const { supergraph } = media;
   const stock = FederationSupergraph.build(supergraph);

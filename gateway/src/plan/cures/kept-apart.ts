@@ -20,15 +20,24 @@ const APART: DirectiveNode = {
   arguments: [{ kind: Kind.ARGUMENT, name: { kind: Kind.NAME, value: 'if' }, value: { kind: Kind.BOOLEAN, value: true } }],
 };
 
-/** Fields of interfaces that a subgraph computes which knows the interface as an object, as `Interface.field`. */
+/**
+ * Fields that a subgraph computes for an interface which it knows as an object, as `Type.field` of each type behind it. The supergraph tells them: clients may not see the
+ * interface.
+ */
 export function computedByInterface(supergraph: DocumentNode, untyped: ReadonlySet<string>): ReadonlySet<string> {
-  const found = new Set<string>();
+  const ofInterfaces = new Map<string, ReadonlySet<string>>();
   for (const definition of supergraph.definitions) {
     if (definition.kind !== Kind.INTERFACE_TYPE_DEFINITION || !untyped.has(definition.name.value)) continue;
-    for (const field of definition.fields ?? []) {
-      const isComputed = field.directives?.some((d) => d.name.value === 'join__field' && argumentOf(d, 'requires') !== undefined);
-      if (isComputed) found.add(`${definition.name.value}.${field.name.value}`);
-    }
+    const computed = (definition.fields ?? []).filter((field) =>
+      field.directives?.some((d) => d.name.value === 'join__field' && argumentOf(d, 'requires') !== undefined),
+    );
+    ofInterfaces.set(definition.name.value, new Set(computed.map((field) => field.name.value)));
+  }
+  const found = new Set<string>();
+  for (const definition of supergraph.definitions) {
+    if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION) continue;
+    for (const { name } of definition.interfaces ?? [])
+      for (const field of ofInterfaces.get(name.value) ?? []) found.add(`${definition.name.value}.${field}`);
   }
   return found;
 }
@@ -45,8 +54,7 @@ export function withComputedKeptApart(schema: GraphQLSchema, computed: ReadonlyS
     const type = node.typeCondition && schema.getType(node.typeCondition.name.value);
     if (!isObjectType(type) && !isInterfaceType(type)) return undefined;
     const possible = isObjectType(type) ? [type] : schema.getPossibleTypes(type);
-    const interfaces = new Set(possible.flatMap((t) => t.getInterfaces()));
-    const isComputed = ({ name }: FieldNode) => interfaces.values().some((i) => computed.has(`${i.name}.${name.value}`));
+    const isComputed = ({ name }: FieldNode) => possible.some((t) => computed.has(`${t.name}.${name.value}`));
     return { ...node, selectionSet: keptApart(node.selectionSet, isComputed) };
   };
   return visit(document, { InlineFragment: fieldsOf, FragmentDefinition: fieldsOf });
