@@ -5,6 +5,7 @@ import type { Conditions } from './conditions/conditions.ts';
 import { withConcreteConditions } from './cures/concrete-conditions.ts';
 import { withComputedKeptApart } from './cures/kept-apart.ts';
 import { refuseOneName } from './cures/one-name.ts';
+import { refuseTypesMixed } from './cures/types-apart.ts';
 import { refuseUncovered } from './cures/uncovered.ts';
 import { withRequirementsMet } from './cures/unmet-requirements.ts';
 import { fetchStep } from './fetch.ts';
@@ -34,7 +35,9 @@ export function planOperation(
     try {
       const step = planWith(attempt.supergraph, attempt.operation);
       refuseUncovered(supergraph.schema, operation.document, step);
-      return step && withRequirementsMet(step, supergraph.planning);
+      const met = step && withRequirementsMet(step, supergraph.planning);
+      refuseTypesMixed(met, operation.document, supergraph.planning);
+      return met;
     } catch (error) {
       if (!(error instanceof PlanError)) throw error;
       // What is told is why it cannot be planned, and not how it was tried.

@@ -63,7 +63,7 @@ function refuseUnsent(fetch: Fetch, { required, local, rootTypes }: Planning): v
 }
 
 /** Whether a representation holds what is needed. In doubt about types it does: the planner knows better which objects there can be. */
-function covers(have: readonly Requirement[], need: Requirement, types: ReadonlySet<string> | null): boolean {
+export function covers(have: readonly Requirement[], need: Requirement, types: ReadonlySet<string> | null): boolean {
   if (need.kind === 'fragment') return need.selections.every((inner) => covers(have, inner, need.types ?? types));
   return have.some((h) => {
     if (h.kind === 'fragment') return !isDisjoint(h.types, types) && covers(h.selections, need, types);
