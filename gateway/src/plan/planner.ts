@@ -3,6 +3,7 @@ import type { PlanNode, QueryPlan, SubscriptionNode } from '@apollo/query-planne
 import { type DocumentNode, GraphQLError } from 'graphql';
 import type { Conditions } from './conditions/conditions.ts';
 import { withConcreteConditions } from './cures/concrete-conditions.ts';
+import { withKeys } from './cures/interface-keys.ts';
 import { withComputedKeptApart } from './cures/kept-apart.ts';
 import { refuseOneName } from './cures/one-name.ts';
 import { refuseTypesMixed } from './cures/types-apart.ts';
@@ -35,7 +36,7 @@ export function planOperation(
     try {
       const step = planWith(attempt.supergraph, attempt.operation);
       refuseUncovered(supergraph.schema, operation.document, step);
-      const met = step && withRequirementsMet(step, supergraph.planning);
+      const met = step && withKeys(withRequirementsMet(step, supergraph.planning), supergraph.planning);
       refuseTypesMixed(met, operation.document, supergraph.planning);
       return met;
     } catch (error) {

@@ -3,6 +3,7 @@ import { QueryPlanner } from '@apollo/query-planner';
 import { type DocumentNode, GraphQLError, type GraphQLSchema, Kind, parse } from 'graphql';
 import { clientKeys, type SentKey } from './cures/client-keys.ts';
 import { withComputedApart } from './cures/computed-apart.ts';
+import { type InterfaceKeys, interfaceKeys } from './cures/interface-keys.ts';
 import { computedByInterface } from './cures/kept-apart.ts';
 import { type LocalFields, localFields } from './cures/local-fields.ts';
 import { fieldsOfInterfaceObjects } from './cures/one-name.ts';
@@ -55,6 +56,8 @@ export interface Planning {
   readonly byInterface: ReadonlySet<string>;
   /** Those of them that it computes from others, as `Type.field` of each type behind the interface. */
   readonly computed: ReadonlySet<string>;
+  /** Keys by which subgraphs know interfaces as objects. */
+  readonly interfaceKeys: InterfaceKeys;
   readonly rootTypes: { readonly query: string; readonly mutation: string | null };
 }
 
@@ -108,6 +111,7 @@ export function loadSupergraph(sdl: string): Supergraph {
     untyped,
     byInterface: fieldsOfInterfaceObjects(document),
     computed: computedByInterface(document, untyped),
+    interfaceKeys: interfaceKeys(document),
     rootTypes: { query: schema.getQueryType()?.name ?? 'Query', mutation: schema.getMutationType()?.name ?? null },
   };
   return {
