@@ -107,18 +107,6 @@ test('what a condition leaves out is not asked for, and its variable is not sent
   expect(sent).toMatchObject([{ query: '{books{title}}', variables: {} }]);
 });
 
-test('values of conditions that nobody asks with any more are forgotten', () => {
-  const { engine } = graphOf(LIBRARY);
-  const names = ['a', 'b', 'c', 'd', 'e'];
-  const fields = names.map((name) => `${name}: isbn @include(if: $${name})`).join(' ');
-  const { planFor } = engine.prepare(parse(`query (${names.map((name) => `$${name}: Boolean!`).join()}) { books { title ${fields} } }`));
-  const values = (number: number) => Object.fromEntries(names.map((name, bit) => [name, ((number >> bit) & 1) === 1]));
-  const first = planFor(values(0));
-  for (let number = 1; number < 32; number++) planFor(values(number));
-  expect(planFor(values(31))).toBe(planFor(values(31)));
-  expect(planFor(values(0))).not.toBe(first);
-});
-
 test('the engine leans on nothing of the product', () => {
   const allowed =
     /^(node:.*|graphql|@apollo\/(query-planner|federation-internals)|undici|@opentelemetry\/api|\.\/[\w.-]+|\.\.\/plan\/[\w./-]+|\.\.\/lru\.ts)$/;

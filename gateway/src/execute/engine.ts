@@ -8,6 +8,7 @@ import {
   print,
 } from 'graphql';
 import { Lru } from '../lru.ts';
+import type { Conditions } from '../plan/conditions/conditions.ts';
 import { clientStep, movesKeys } from '../plan/cures/client-keys.ts';
 import { interfaceObjectsOf } from '../plan/interface-objects.ts';
 import { PlanError } from '../plan/plan-error.ts';
@@ -15,7 +16,7 @@ import { planOperation } from '../plan/planner.ts';
 import { loadSupergraph, type Supergraph } from '../plan/supergraph.ts';
 import { type Split, split } from './introspection.ts';
 import type { Data } from './own.ts';
-import { type Prepared, prepareOperation } from './prepared.ts';
+import { type ConditionalPlans, type Prepared, prepareOperation } from './prepared.ts';
 import { check, type EngineRequest, strangeNames } from './request.ts';
 import { compileSteps, runPlan } from './run.ts';
 import { compileShape, type Shape, type ShapeRules } from './shape.ts';
@@ -98,6 +99,7 @@ export function createEngine(options: EngineOptions): Engine {
     proof: () => null,
   };
   const plans = new Lru<Prepared>(options.cacheSize ?? CACHE_SIZE);
+  const conditional: ConditionalPlans = new Lru(options.cacheSize ?? CACHE_SIZE);
   // By text, then by the operation's name: no key has to be put together for a request.
   const requests = new Lru<Map<string, Ready>>(options.cacheSize ?? CACHE_SIZE);
 
@@ -108,11 +110,13 @@ export function createEngine(options: EngineOptions): Engine {
     if (known) return known;
     const strange = strangeNames(document)[0];
     if (strange) throw new PlanError('unsupported', strange.message);
-    const prepared = prepareOperation(document, operationName, (conditions) => {
+    const weight = OVERHEAD + text.length;
+    const plan = (conditions: Conditions) => {
       const step = planOperation(supergraph, document, operationName, conditions);
       return step && compileSteps(step, untyped);
-    });
-    plans.set(key, prepared, OVERHEAD + text.length);
+    };
+    const prepared = prepareOperation(document, operationName, plan, conditional, weight);
+    plans.set(key, prepared, weight);
     return prepared;
   }
 

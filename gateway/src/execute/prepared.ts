@@ -1,4 +1,5 @@
 import type { DocumentNode } from 'graphql';
+import type { Lru } from '../lru.ts';
 import { type Conditions, conditionVariables } from '../plan/conditions/conditions.ts';
 import { fragmentsOf } from '../plan/fragments.ts';
 import { chosenOperation } from '../plan/operation.ts';
@@ -11,17 +12,24 @@ export interface Prepared {
   planFor(variables: Readonly<Data>): CompiledPlan | null;
 }
 
-/** Sets of values of the variables in `@skip` and `@include` for which a plan is kept. */
-const MOST_PLANS = 16;
+/**
+ * Plans of operations with conditions, by the operation and the values of its conditions. One memory for all operations: each may have a plan for many sets of values, and what
+ * is kept of them all together has a bound.
+ */
+export type ConditionalPlans = Lru<{ readonly plan: CompiledPlan | null }>;
+
+let prepared = 0;
 
 /**
  * Prepares an operation. Without conditions it is planned at once; with conditions once for each set of their values, when it is first asked for with them:
- * what is not asked for is not in the plan. Throws a `PlanError`.
+ * what is not asked for is not in the plan. `weight` is that of a plan in the memory. Throws a `PlanError`.
  */
 export function prepareOperation(
   document: DocumentNode,
   operationName: string | undefined,
   plan: (conditions: Conditions) => CompiledPlan | null,
+  plans: ConditionalPlans,
+  weight: number,
 ): Prepared {
   const names = conditionVariables(chosenOperation(document, operationName), fragmentsOf(document));
   if (names.length === 0) {
@@ -29,7 +37,7 @@ export function prepareOperation(
     return { planFor: () => only };
   }
   const variables = names.map((name) => ({ name, key: keyOf(name) }));
-  const plans = new Map<string, CompiledPlan | null>();
+  const own = `${prepared++} `;
   return {
     planFor(values) {
       let key = '';
@@ -37,13 +45,11 @@ export function prepareOperation(
         const value = read(values, variable.key);
         key += value === true ? '1' : value === false ? '0' : '-';
       }
-      const known = plans.get(key);
-      if (known !== undefined) return known;
+      const known = plans.get(own + key);
+      if (known) return known.plan;
       const conditions = variables.flatMap(({ name }, i) => (key[i] === '-' ? [] : [[name, key[i] === '1'] as const]));
       const made = plan(new Map(conditions));
-      const oldest = plans.size < MOST_PLANS ? undefined : plans.keys().next().value;
-      if (oldest !== undefined) plans.delete(oldest);
-      plans.set(key, made);
+      plans.set(own + key, { plan: made }, weight);
       return made;
     },
   };
