@@ -37,7 +37,7 @@ export function planOperation(
       const step = planWith(attempt.supergraph, attempt.operation);
       refuseUncovered(supergraph.schema, operation.document, step);
       const met = step && withKeys(withRequirementsMet(step, supergraph.planning), supergraph.planning);
-      refuseTypesMixed(met, operation.document, supergraph.planning);
+      refuseTypesMixed(met, attempt.operation.document, supergraph.schema, supergraph.planning);
       return met;
     } catch (error) {
       if (!(error instanceof PlanError)) throw error;

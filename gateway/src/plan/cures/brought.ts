@@ -1,5 +1,4 @@
 import { Kind, type SelectionSetNode } from 'graphql';
-import type { Fragments } from '../fragments.ts';
 import type { Fetch, Requirement } from '../steps.ts';
 import type { Subtypes } from '../subtypes.ts';
 import { belowRoot, operationsOf, readText } from './fetch-texts.ts';
@@ -23,22 +22,14 @@ export type Brought = ReadonlyMap<string, readonly Types[]>;
 
 /** What a fetch brings. */
 export function broughtBy(fetch: Fetch, subtypes: Subtypes): Brought {
-  const text = readText(fetch);
-  const sets = fetch.entities ? fetch.entities.map((group) => belowRoot(text, group.key)) : operationsOf(text);
-  return selectedIn(sets, placeOf(fetch), subtypes);
-}
-
-/** What is selected by sets that stand at a place. */
-export function selectedIn(sets: readonly SelectionSetNode[], place: string, subtypes: Subtypes, fragments?: Fragments): Brought {
   const found = new Map<string, Types[]>();
   const collect = (set: SelectionSetNode, above: string, types: Types): void => {
     for (const selection of set.selections) {
-      if (selection.kind !== Kind.FIELD) {
-        const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments?.get(selection.name.value);
-        const condition = fragment?.typeCondition?.name.value;
-        if (fragment) collect(fragment.selectionSet, above, condition === undefined ? types : both(types, subtypes(condition)));
-        continue;
+      if (selection.kind === Kind.INLINE_FRAGMENT) {
+        const condition = selection.typeCondition?.name.value;
+        collect(selection.selectionSet, above, condition === undefined ? types : both(types, subtypes(condition)));
       }
+      if (selection.kind !== Kind.FIELD) continue;
       const key = (selection.alias ?? selection.name).value;
       // A client may have a name that looks like an alias of the planner.
       for (const name of new Set([key, key.replace(PLANNER_ALIAS, '')])) {
@@ -50,7 +41,9 @@ export function selectedIn(sets: readonly SelectionSetNode[], place: string, sub
       }
     }
   };
-  for (const set of sets) collect(set, place, null);
+  const text = readText(fetch);
+  const sets = fetch.entities ? fetch.entities.map((group) => belowRoot(text, group.key)) : operationsOf(text);
+  for (const set of sets) collect(set, placeOf(fetch), null);
   return found;
 }
 

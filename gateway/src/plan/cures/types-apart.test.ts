@@ -16,13 +16,14 @@ beforeAll(() => {
     {
       shop: {
         schema: `
-          type Query { media: [Media] }
+          type Query { media: [Media] director: Director }
           interface Kin { kin: [Kin] }
+          type Director @key(fields: "id") { id: ID! first: Film }
           interface Media @key(fields: "id") { id: ID! title: String year: Int }
           type Book implements Media & Kin @key(fields: "id") { id: ID! title: String year: Int kin: [Kin] }
           type Film implements Media & Kin @key(fields: "id") { id: ID! title: String year: Int kin: [Kin] }
         `,
-        resolvers: { Query: { media: () => kin } },
+        resolvers: { Query: { media: () => kin, director: () => ({ first: film }) } },
       },
       labels: {
         schema: `
@@ -46,7 +47,7 @@ beforeAll(() => {
         },
       },
     },
-    { media: kin },
+    { media: kin, director: { first: film } },
   );
 });
 
