@@ -1,6 +1,6 @@
 import { sealKeyInFile } from '@commonweal/consent';
 import { readConsentConfig } from '@commonweal/consent/config.ts';
-import { createLog, openLogFile } from '@commonweal/gateway/http/log.ts';
+import { createLog, logStrays, openLogFile } from '@commonweal/gateway/http/log.ts';
 import { createMetrics } from '@commonweal/gateway/http/metrics.ts';
 import { startTracing } from '@commonweal/gateway/main.tracing.ts';
 import { createGateway } from '@commonweal/gateway/server.ts';
@@ -14,6 +14,7 @@ import type { StartSystem } from './up.system.ts';
 /** All in one process: the hop is a function call, with the same checks as over HTTP. */
 export const startInOneProcess: StartSystem = async ({ config, env, urls, data, connections, shareMetrics, tell }, running) => {
   const log = createLog(config.logLevel, openLogFile(data.log));
+  logStrays(log);
   const own = createMetrics();
   const metrics = shareMetrics?.(own) ?? own;
   if (config.otelEndpoint) running.push(await startTracing(config.otelEndpoint));

@@ -2,7 +2,7 @@ import { SUBGRAPHS, type SubgraphName } from '@commonweal/schema';
 import { ConfigError, settingsHelp } from './config.settings.ts';
 import { type GatewayConfig, readConfig, SETTINGS } from './config.ts';
 import { faultOf } from './http/errors.ts';
-import { createLog } from './http/log.ts';
+import { createLog, logStrays } from './http/log.ts';
 import { openRemote, type RemoteSubgraph, remoteRegistrar } from './main.remote.ts';
 import { startTracing } from './main.tracing.ts';
 import { createGateway } from './server.ts';
@@ -47,6 +47,7 @@ async function main(): Promise<void> {
     return;
   }
   const running = await runGateway(readConfig());
+  logStrays(createLog('info'));
   let isStopping = false;
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     process.on(signal, () => {

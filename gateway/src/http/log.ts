@@ -44,6 +44,14 @@ export function openLogFile(file: string): DestinationStream {
   return pino.destination({ dest: file, mkdir: true, sync: true });
 }
 
+/**
+ * Logs what fails in the process behind everybody's back, and goes on: it is the work of one request at the most, and the end of the process would be the end of
+ * all others'. What is thrown outside of any promise still ends it.
+ */
+export function logStrays(log: Pick<Log, 'error'>): void {
+  process.on('unhandledRejection', (error) => log.error({ err: error ?? new Error('nothing') }, 'something failed that nobody waited for'));
+}
+
 // Every few seconds, by whoever watches the process: it would hide the requests of people.
 const isAskedByMachines = (route: string) => route.startsWith('/health/') || route === '/metrics';
 

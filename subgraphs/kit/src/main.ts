@@ -4,6 +4,7 @@ import pino from 'pino';
 import { ConfigProblem, type ProcessConfig, readProcessConfig, readSupergraph } from './config.ts';
 import type { EventReceiver } from './events/outbox.ts';
 import { remoteReceiver, remoteRegistrar } from './internal.ts';
+import { faultOf } from './log.ts';
 import { type InternalCalls, serveSubgraph } from './server.ts';
 import type { SubgraphDefinition } from './subgraph.definition.ts';
 import { createSubgraph } from './subgraph.ts';
@@ -40,6 +41,10 @@ export async function runProcess(
       internal: services?.internal ?? {},
     });
     log.info({ port: server.port }, 'listening');
+    // It is the work of one request at the most, and the end of the process would be the end of all others'. The texts of errors may quote values.
+    process.on('unhandledRejection', (error) =>
+      log.error(faultOf(error ?? new Error('nothing')), 'something failed that nobody waited for'),
+    );
     const stop = () => {
       server
         .stop()
