@@ -6,7 +6,6 @@ import { bringRulesUpToDate } from '../subgraphs/consent/src/policy/rules.ts';
 import { bootstrap } from '../subgraphs/kit/src/db/bootstrap.ts';
 import { migrate } from '../subgraphs/kit/src/db/migrate.ts';
 import { readScriptConfig } from './config.ts';
-import { checkServer } from './database.check.ts';
 import { databaseProblem } from './database-problem.ts';
 import { StartupProblem } from './startup-problem.ts';
 
@@ -28,7 +27,6 @@ async function main(): Promise<void> {
   if (values.help || folder === undefined) return void process.stdout.write(USAGE);
   const { databaseUrl } = readScriptConfig();
   if (!databaseUrl) throw new StartupProblem('DATABASE_URL is not set.', "It must be the administrator's url of the database.");
-  await checkServer(databaseUrl);
   mkdirSync(folder, { recursive: true });
   const urls = await bootstrap(databaseUrl, { newPasswords: values['new-passwords'] });
   for (const name of SUBGRAPHS) {
