@@ -13,8 +13,8 @@ export interface Prepared {
 }
 
 /**
- * Plans of operations with conditions, by the operation and the values of its conditions. One memory for all operations: each may have a plan for many sets of values, and what
- * is kept of them all together has a bound.
+ * Plans of operations with conditions, by the operation and the values of its conditions. One memory for all operations: each may have a plan for many sets of
+ * values, and what is kept of them all together has a bound.
  */
 export type ConditionalPlans = Lru<{ readonly plan: CompiledPlan | null }>;
 

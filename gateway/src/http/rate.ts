@@ -4,8 +4,8 @@ import { BurstyRateLimiter, RateLimiterCluster, RateLimiterMemory, RateLimiterRe
 import type { GatewayConfig } from '../config.ts';
 
 /**
- * How often a consumer may ask, a person through theirs, and an address may try tokens. Counted in this process, or together by the workers of a cluster; gateways that are started
- * apart count apart: n of them allow n times as much.
+ * How often a consumer may ask, a person through theirs, and an address may try tokens. Counted in this process, or together by the workers of a cluster;
+ * gateways that are started apart count apart: n of them allow n times as much.
  */
 export interface RateLimit {
   /** Counts a request of a principal. Throws `ApiError` RATE_LIMITED. */

@@ -9,8 +9,9 @@ export class OutOfTime extends Error {
 }
 
 /**
- * Does work that may never end, and stops it after some milliseconds of CPU by throwing `OutOfTime`. The work must not wait for anything, and is not told: what it has half
- * done stays so. Where the machine is busy with something else it is stopped by the clock before that, and begun again with more of it. Costs a sixth of a millisecond.
+ * Does work that may never end, and stops it after some milliseconds of CPU by throwing `OutOfTime`. The work must not wait for anything, and is not told: what
+ * it has half done stays so. Where the machine is busy with something else it is stopped by the clock before that, and begun again with more of it. Costs a
+ * sixth of a millisecond.
  */
 export function inTime<T>(milliseconds: number, work: () => T): T {
   const before = process.threadCpuUsage();

@@ -29,8 +29,8 @@ export function interfaceKeys(supergraph: DocumentNode): InterfaceKeys {
 }
 
 /**
- * In `... on Book { label }` of an interface object the planner asks for the key of books, and sends what the label requires of whatever has it: a film would be sent without
- * a key. Here nothing is sent of a type that is sent without one.
+ * In `... on Book { label }` of an interface object the planner asks for the key of books, and sends what the label requires of whatever has it: a film would
+ * be sent without a key. Here nothing is sent of a type that is sent without one.
  */
 export function withKeys(step: Step, planning: Planning): Step {
   if (planning.computed.size === 0) return step;

@@ -21,8 +21,8 @@ const APART: DirectiveNode = {
 };
 
 /**
- * Fields that a subgraph computes for an interface which it knows as an object, as `Type.field` of each type behind it. The supergraph tells them: clients may not see the
- * interface.
+ * Fields that a subgraph computes for an interface which it knows as an object, as `Type.field` of each type behind it. The supergraph tells them: clients may
+ * not see the interface.
  */
 export function computedByInterface(supergraph: DocumentNode, untyped: ReadonlySet<string>): ReadonlySet<string> {
   const ofInterfaces = new Map<string, ReadonlySet<string>>();
@@ -43,10 +43,10 @@ export function computedByInterface(supergraph: DocumentNode, untyped: ReadonlyS
 }
 
 /**
- * In `... on Book { label }` of media whose type is to be found out yet, where the label is computed for media as such, the planner puts what tells the type together with
- * what the label requires, if one subgraph has both; then each waits for the other, and it looks for an end until no memory is left. Here such a field is kept apart.
- * What counts is what may be behind a fragment and not what it says: the planner takes `... on Book { ... on Media { label } }` for the same. A field that need not be
- * kept apart is fetched with the others all the same.
+ * In `... on Book { label }` of media whose type is to be found out yet, where the label is computed for media as such, the planner puts what tells the type
+ * together with what the label requires, if one subgraph has both; then each waits for the other, and it looks for an end until no memory is left. Here such a
+ * field is kept apart. What counts is what may be behind a fragment and not what it says: the planner takes `... on Book { ... on Media { label } }` for the
+ * same. A field that need not be kept apart is fetched with the others all the same.
  */
 export function withComputedKeptApart(schema: GraphQLSchema, computed: ReadonlySet<string>, document: DocumentNode): DocumentNode {
   if (computed.size === 0) return document;

@@ -10,9 +10,9 @@ import { placesIn } from './schedule.ts';
 import { covers } from './unmet-requirements.ts';
 
 /**
- * A subgraph that knows an interface as an object is asked for the same of all that is behind it. In `media { pages ... on Book { label } }` that is the label of films too, for
- * which nothing brings what it requires: the label is computed from nothing, or no film is sent, and its pages are null without an error. Such a plan is refused here,
- * and the operation planned in another way.
+ * A subgraph that knows an interface as an object is asked for the same of all that is behind it. In `media { pages ... on Book { label } }` that is the label
+ * of films too, for which nothing brings what it requires: the label is computed from nothing, or no film is sent, and its pages are null without an error.
+ * Such a plan is refused here, and the operation planned in another way.
  */
 export function refuseTypesMixed(step: Step | null, document: DocumentNode, schema: GraphQLSchema, planning: Planning): void {
   if (!step || planning.computed.size === 0) return;

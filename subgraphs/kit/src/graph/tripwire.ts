@@ -23,8 +23,8 @@ export interface Guarded {
 }
 
 /**
- * Guards a registry's schema behind the gateway: a graphql-shield tree generated from the same classes, one rule object for each coordinate,
- * deny by default, nothing cached. Rules stand on object types only: on an interface or union shield would ignore them. Throws for a field that the catalog does not know.
+ * Guards a registry's schema behind the gateway: a graphql-shield tree generated from the same classes, one rule object for each coordinate, deny by default,
+ * nothing cached. Rules stand on object types only: on an interface or union shield would ignore them. Throws for a field that the catalog does not know.
  */
 export function guard(schema: GraphQLSchema, catalog: Catalog, alarm: TripwireAlarm): Guarded {
   const tree: Record<string, Record<string, Shield.IRules>> = { Query: {}, _Service: { '*': allow } as never };
@@ -42,6 +42,7 @@ export function guard(schema: GraphQLSchema, catalog: Catalog, alarm: TripwireAl
   }
   return { schema: apply(schema, tree), ruled };
 }
+
 function ruleFor(coordinate: string, catalog: Catalog, alarm: TripwireAlarm): Shield.IRules {
   const field = catalog.fields.get(coordinate);
   if (!field) throw new Error(`${coordinate} is in the schema and not in the catalog: no rule can be made for it`);

@@ -31,8 +31,8 @@ export interface IdentifierArguments {
 }
 
 /**
- * The person for whom a number was given, with the fields asked for: its owner, then registrations that wait for review because of it, so that whoever took in such a
- * registration finds it like any other. Only in the rows in which the caller may look for numbers; null when absent or out of those.
+ * The person for whom a number was given, with the fields asked for: its owner, then registrations that wait for review because of it, so that whoever took in
+ * such a registration finds it like any other. Only in the rows in which the caller may look for numbers; null when absent or out of those.
  */
 export async function findPersonByNumber(context: Context, args: IdentifierArguments, requested: ReadonlySet<string>): Promise<Row | null> {
   const { type, value } = args.identifier;
