@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import postgres from 'postgres';
 import { verifyingKeyFrom } from '../subgraphs/consent/src/log/seal-key.ts';
 import { type NotedHead, verifyLog } from '../subgraphs/consent/src/log/verify-database.ts';
-import { type RunCommand, runAsProcess } from './command.ts';
+import { type RunCommand, runAsProcess, wrongArguments } from './command.ts';
 import { readScriptConfig } from './config.ts';
 import { findDatabase, reach } from './database.ts';
 import { StartupProblem } from './startup-problem.ts';
@@ -86,7 +86,7 @@ function parsed(args: readonly string[]) {
       },
     });
   } catch (error) {
-    throw new StartupProblem((error as Error).message.split('. ')[0]!.concat('.'), see);
+    throw wrongArguments(error, see);
   }
 }
 

@@ -7,6 +7,10 @@ export type RunCommand = (
   say: (text: string) => void,
 ) => Promise<boolean>;
 
+/** What `parseArgs` threw, as a problem of whoever called: its first sentence. The others advise on the syntax of options. */
+export const wrongArguments = (error: unknown, remedy: string): StartupProblem =>
+  new StartupProblem(`${(error as Error).message.split('. ')[0]?.replace(/\.$/, '')}.`, remedy, { cause: error });
+
 /** Runs a command with the arguments of this process: exit code 0, 1 when it was refused, 2 when it could not be tried. */
 export async function runAsProcess(run: RunCommand): Promise<void> {
   try {

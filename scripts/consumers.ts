@@ -2,7 +2,7 @@ import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { suspendConsumer } from '@commonweal/consent/policy/publish.ts';
 import postgres from 'postgres';
-import { type RunCommand, runAsProcess } from './command.ts';
+import { type RunCommand, runAsProcess, wrongArguments } from './command.ts';
 import { readScriptConfig } from './config.ts';
 import { openDatabase } from './database.ts';
 import { StartupProblem } from './startup-problem.ts';
@@ -85,7 +85,7 @@ function parsed(args: readonly string[]) {
       options: { why: text, by: text, 'database-url': text, help: { type: 'boolean', default: false } },
     });
   } catch (error) {
-    throw new StartupProblem((error as Error).message.split('. ')[0]!.concat('.'), see);
+    throw wrongArguments(error, see);
   }
 }
 

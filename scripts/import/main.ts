@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { wrongArguments } from '../command.ts';
 import { readScriptConfig } from '../config.ts';
 import { StartupProblem } from '../startup-problem.ts';
 import { connect } from './connection.ts';
@@ -64,7 +65,7 @@ function readArguments(): Arguments | null {
       secretFile: values['secret-file'],
     };
   } catch (error) {
-    throw error instanceof StartupProblem ? error : new StartupProblem((error as Error).message.split('. ')[0]!.concat('.'), 'See --help.');
+    throw error instanceof StartupProblem ? error : wrongArguments(error, 'See --help.');
   }
 }
 

@@ -1,5 +1,6 @@
 import os from 'node:os';
 import { parseArgs } from 'node:util';
+import { wrongArguments } from '../command.ts';
 import { StartupProblem } from '../startup-problem.ts';
 
 /** What `npm run operations` prints for `--help`. */
@@ -91,6 +92,6 @@ function parsed(args: readonly string[]) {
       options: { consumer: text, purpose: text, name: text, by: text, 'dry-run': flag, 'database-url': text, help: flag },
     });
   } catch (error) {
-    throw new StartupProblem((error as Error).message.split('. ')[0]!.concat('.'), see);
+    throw wrongArguments(error, see);
   }
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { wrongArguments } from '../command.ts';
 import { readScriptConfig, type ScriptConfig } from '../config.ts';
 import { StartupProblem } from '../startup-problem.ts';
 
@@ -74,7 +75,7 @@ function parse(args: readonly string[]) {
       },
     }).values;
   } catch (error) {
-    throw new StartupProblem(`${(error as Error).message.split('. ')[0]}.`, 'npm run seed -- --help lists the options.', { cause: error });
+    throw wrongArguments(error, 'npm run seed -- --help lists the options.');
   }
 }
 

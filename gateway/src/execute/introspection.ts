@@ -9,6 +9,7 @@ import {
   type SelectionSetNode,
   visit,
 } from 'graphql';
+import { type Fragments, fragmentsOf } from '../plan/fragments.ts';
 import type { Data } from './own.ts';
 import { collectFields } from './shape.collect.ts';
 
@@ -26,7 +27,7 @@ const asksAboutSchema = (field: FieldNode) => field.name.value === '__schema' ||
 
 /** Takes `__schema` and `__type` out of an operation. They stand at the top only; fragments there are written out. */
 export function split(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): Split {
-  const fragments = new Map(document.definitions.filter((d) => d.kind === Kind.FRAGMENT_DEFINITION).map((f) => [f.name.value, f]));
+  const fragments = fragmentsOf(document);
   if (!topFields(operation.selectionSet, fragments).some(asksAboutSchema))
     return { about: null, rest: only(operation, fragments), merge: (_, rest) => rest };
   const part = (wanted: boolean): DocumentNode | null => {
@@ -48,8 +49,6 @@ export function split(schema: GraphQLSchema, document: DocumentNode, operation: 
     },
   };
 }
-
-type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
 
 const inner = (node: Exclude<SelectionNode, FieldNode>, fragments: Fragments) =>
   node.kind === Kind.INLINE_FRAGMENT ? node : fragments.get(node.name.value);

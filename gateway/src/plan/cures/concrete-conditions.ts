@@ -11,16 +11,17 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { fragmentsOf } from '../fragments.ts';
 import { MOST_SELECTIONS } from '../operation.ts';
 import { PlanError } from '../plan-error.ts';
 
 /**
  * Behind an interface that a subgraph knows as an object, the planner may find no way to what is asked under a condition on another interface or on a union
- * (`... on Named` of a `Media`). Here such a condition is one for each type that fulfills it, and what stands in a fragment without a condition stands beside it, so
- * that nothing is said twice. This is for operations that could not be planned without. Null where there is nothing to write out.
+ * (`... on Named` of a `Media`). Here such a condition is one for each type that fulfills it, and what stands in a fragment without a condition stands beside it.
+ * This is for operations that could not be planned without. Null where there is nothing to write out.
  */
 export function withConcreteConditions(schema: GraphQLSchema, untyped: ReadonlySet<string>, document: DocumentNode): DocumentNode | null {
-  const fragments = new Map(document.definitions.filter((d) => d.kind === Kind.FRAGMENT_DEFINITION).map((d) => [d.name.value, d]));
+  const fragments = fragmentsOf(document);
   let size = 0;
   let isChanged = false;
 

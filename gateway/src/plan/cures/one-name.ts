@@ -13,6 +13,7 @@ import {
   print,
   type SelectionSetNode,
 } from 'graphql';
+import { fragmentsOf } from '../fragments.ts';
 import { PlanError } from '../plan-error.ts';
 import { argumentOf, fieldsOf } from './supergraph-ast.ts';
 
@@ -50,7 +51,7 @@ interface Asked {
  */
 export function refuseOneName(schema: GraphQLSchema, given: ReadonlySet<string>, document: DocumentNode): void {
   if (given.size === 0) return;
-  const fragments = new Map(document.definitions.filter((d) => d.kind === Kind.FRAGMENT_DEFINITION).map((d) => [d.name.value, d]));
+  const fragments = fragmentsOf(document);
   const interfaces = [...new Set([...given].map((coordinate) => coordinate.split('.')[0] ?? ''))]
     .map((n) => schema.getType(n))
     .filter(isInterfaceType);

@@ -9,6 +9,7 @@ import {
   Kind,
   type SelectionSetNode,
 } from 'graphql';
+import { fragmentsOf } from '../fragments.ts';
 import { PlanError } from '../plan-error.ts';
 import type { Step } from '../steps.ts';
 import { type Keys, keysOfStep } from './fetched-keys.ts';
@@ -19,7 +20,7 @@ import { type Keys, keysOfStep } from './fetched-keys.ts';
  */
 export function refuseUncovered(schema: GraphQLSchema, document: DocumentNode, step: Step | null): void {
   const fetched = step ? keysOfStep(step) : new Map();
-  const fragments = new Map(document.definitions.filter((d) => d.kind === Kind.FRAGMENT_DEFINITION).map((d) => [d.name.value, d]));
+  const fragments = fragmentsOf(document);
 
   const judge = (set: SelectionSetNode, type: GraphQLNamedType | undefined, keys: Keys): void => {
     for (const selection of set.selections) {

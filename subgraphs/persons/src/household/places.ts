@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Context, consentJoin, type Db, emit, withinAny } from '@commonweal/kit';
 import type { Alternative } from '@commonweal/schema';
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { refuse } from '../faults.ts';
 import { personEntity } from '../person/person.entity.ts';
 import { householdEntity } from './household.entity.ts';
@@ -25,27 +25,21 @@ export const idOf = (context: Context, kind: 'per' | 'hh', reference: string): s
   context.refs.decode(kind, reference)?.id ?? randomUUID();
 
 /** A person whom the writer may change, not locked yet; refuses alike whether there is none or none in reach. */
-export async function personInReach(
+export const personInReach = (
   context: Context,
   db: Db,
   alternatives: readonly Alternative[],
   id: string,
   ...path: string[]
-): Promise<PlacedPerson> {
-  const [row] = await db.all<PlacedPerson>(personRow(context, id, alternatives));
-  return row ?? refuse('NOT_AVAILABLE', 'There is no such person, or none whom you may change.', ...path);
-}
+): Promise<PlacedPerson> => foundOrRefused(db, personRow(context, id, alternatives), path);
 
 /** The same, locked until the write ends. */
-export async function lockPerson(
-  context: Context,
-  db: Db,
-  alternatives: readonly Alternative[],
-  id: string,
-  ...path: string[]
-): Promise<PlacedPerson> {
-  const [row] = await db.all<PlacedPerson>(sql`${personRow(context, id, alternatives)} for update of p`);
-  return row ?? refuse('NOT_AVAILABLE', 'There is no such person, or none whom you may change.', ...path);
+export const lockPerson: typeof personInReach = (context, db, alternatives, id, ...path) =>
+  foundOrRefused(db, sql`${personRow(context, id, alternatives)} for update of p`, path);
+
+async function foundOrRefused(db: Db, row: SQL, path: readonly string[]): Promise<PlacedPerson> {
+  const [found] = await db.all<PlacedPerson>(row);
+  return found ?? refuse('NOT_AVAILABLE', 'There is no such person, or none whom you may change.', ...path);
 }
 
 /** Locks households until the write ends; gives the area of each that the writer may change. */
